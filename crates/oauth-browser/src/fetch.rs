@@ -1,0 +1,90 @@
+//! HTTP: `fetch` with a time limit, without cookies, following no redirect.
+
+use core::time::Duration;
+use gloo_net::http::{RequestBuilder, Response as FetchResponse};
+use oauth_protocol::{Method, Request, Response, Unreachable};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader};
+use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+
+use crate::timer;
+
+/// Largest body that is read, in bytes; the rest of a larger one is refused.
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// Sends a request and reads the whole answer within the time limit.
+///
+/// # Errors
+/// [`Unreachable`] when no answer could be read, with the reason.
+pub(crate) async fn send(request: Request, time_limit: Duration) -> Result<Response, Unreachable> {
+    let controller = AbortController::new().map_err(|_| Unreachable::Network)?;
+    let signal = controller.signal();
+    let timer = {
+        let controller = controller.clone();
+        timer::after(time_limit, move || controller.abort())
+    };
+    let answer = exchange(&request, &controller).await;
+    drop(timer);
+    match answer {
+        Err(Unreachable::Network) if signal.aborted() => Err(Unreachable::TimeLimit),
+        other => other,
+    }
+}
+
+async fn exchange(request: &Request, controller: &AbortController) -> Result<Response, Unreachable> {
+    let network = |_| Unreachable::Network;
+    let mut builder = RequestBuilder::new(request.url.as_str())
+        .method(method(request.method))
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(&controller.signal()));
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let body = (!request.body.is_empty()).then(|| JsValue::from_str(&request.body));
+    let request = match body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let answer = request.map_err(network)?.send().await.map_err(network)?;
+    let headers = answer.headers().entries().collect();
+    let body = read_body(&answer).await;
+    if body == Err(Unreachable::TooLarge) {
+        controller.abort();
+    }
+    Ok(Response { status: answer.status(), headers, body: body? })
+}
+
+/// Reads the body piece by piece, so that its size stays bounded whatever the
+/// server declares.
+async fn read_body(answer: &FetchResponse) -> Result<String, Unreachable> {
+    let Some(stream) = answer.body() else { return Ok(String::new()) };
+    let network = |_| Unreachable::Network;
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut octets: Vec<u8> = Vec::new();
+    loop {
+        let piece = JsFuture::from(reader.read()).await.map_err(network)?;
+        let member = |name: &str| js_sys::Reflect::get(&piece, &JsValue::from_str(name)).map_err(network);
+        if member("done")?.is_truthy() {
+            return Ok(String::from_utf8_lossy(&octets).into_owned());
+        }
+        let chunk: js_sys::Uint8Array = member("value")?.unchecked_into();
+        if octets.len() + chunk.length() as usize > LARGEST_BODY {
+            return Err(Unreachable::TooLarge);
+        }
+        octets.extend(chunk.to_vec());
+    }
+}
+
+fn method(method: Method) -> gloo_net::http::Method {
+    match method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    }
+}

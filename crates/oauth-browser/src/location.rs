@@ -1,0 +1,28 @@
+//! The address: `location` and `history`.
+
+use wasm_bindgen::JsValue;
+
+/// The page's address (`location.href`).
+pub fn page_href() -> String {
+    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// The page's origin (`location.origin`).
+pub fn page_origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Leaves the page for an address.
+pub fn leave_to(url: &str) {
+    if let Some(window) = web_sys::window() {
+        // Refused only for addresses that the protocol never makes.
+        let _ = window.location().assign(url);
+    }
+}
+
+/// Replaces path and query of the address without loading anything.
+pub(crate) fn replace_url(path: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}

@@ -1,0 +1,26 @@
+//! The OAuth client as Leptos context, signals and components.
+//!
+//! ```ignore
+//! view! {
+//!     <SessionProvider configuration on_return=go>
+//!         <SignedOut><button on:click=move |_| use_session().sign_in("main")>"Sign in"</button></SignedOut>
+//!         <SignedIn><Activity/></SignedIn>
+//!     </SessionProvider>
+//! }
+//! ```
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]
+
+mod components;
+mod provider;
+mod session_handle;
+
+pub use components::{Callback, SignInFailed, SignedIn, SignedOut};
+pub use oauth_browser::protocol::{
+    self, Check, Configuration, Destination, Error, ErrorKind, Fault, FlowEvent, Method, Request, Response,
+    Scope, Server, SignIn, State, Step, TokenSet, Url,
+};
+pub use oauth_browser::{FlowLog, leave_to, page_href, page_origin};
+pub use provider::{SessionProvider, use_session};
+pub use session_handle::SessionHandle;

@@ -1,0 +1,265 @@
+//! The authorization response: RFC 6749 4.1.2 and 4.1.2.1, RFC 9207.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use subtle::ConstantTimeEq;
+
+use crate::authorization_request::PendingAuthorization;
+use crate::error::{Error, ErrorKind, shown};
+use crate::secret::AuthorizationCode;
+use crate::time::Timestamp;
+
+/// What arrived at the redirect URI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizationResponse {
+    /// The `state`, as it came.
+    pub state: Option<String>,
+    /// The `iss` (RFC 9207), as it came.
+    pub iss: Option<String>,
+    /// A code, or the server's refusal.
+    pub outcome: Result<AuthorizationCode, AuthorizationError>,
+}
+
+/// The server's refusal (RFC 6749 4.1.2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizationError {
+    /// `error`.
+    pub code: String,
+    /// `error_description`; from outside, to be shown as text only.
+    pub description: Option<String>,
+}
+
+/// How long a person may take at the authorization server.
+const LONGEST_PENDING_SECONDS: u64 = 60 * 60;
+
+/// Parameters of a response, taken out of the address before it is shown.
+const RESPONSE_PARAMETERS: [&str; 7] =
+    ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
+
+impl AuthorizationResponse {
+    /// Reads a callback's query. `Ok(None)` when it holds no response at all.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MalformedResponse`] for a parameter that comes twice (RFC
+    /// 6749 3.1: "MUST NOT be included more than once"), or for a `state`
+    /// without code and error.
+    pub fn parse(query: &str) -> Result<Option<AuthorizationResponse>, Error> {
+        let mut found: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if !RESPONSE_PARAMETERS.contains(&name.as_ref()) {
+                continue;
+            }
+            if found.iter().any(|(other, _)| *other == name) {
+                return Err(malformed(format!("“{name}” comes twice")));
+            }
+            found.push((name, value));
+        }
+        // RFC 6749 3.1: a parameter without a value is treated as omitted.
+        let get = |name: &str| {
+            let pair = found.iter().find(|(n, v)| n == name && !v.is_empty());
+            pair.map(|(_, value)| String::from(value.as_ref()))
+        };
+        let outcome = match (get("code"), get("error")) {
+            (Some(_), Some(_)) => return Err(malformed("both “code” and “error” are there".into())),
+            (Some(code), None) => Ok(AuthorizationCode::new(code)),
+            (None, Some(code)) => Err(AuthorizationError { code, description: get("error_description") }),
+            (None, None) if found.is_empty() => return Ok(None),
+            (None, None) => return Err(malformed("neither “code” nor “error” is there".into())),
+        };
+        Ok(Some(AuthorizationResponse { state: get("state"), iss: get("iss"), outcome }))
+    }
+
+    /// Checks the response against the request it answers, and gives the code.
+    /// `promises_iss` is what the issuer's metadata says, if it is known.
+    ///
+    /// # Errors
+    /// By kind: `UnknownState`, `ExpiredRequest`, `IssuerMismatch`, `Denied`,
+    /// `Authorization`.
+    pub(crate) fn check(
+        self,
+        pending: &PendingAuthorization,
+        now: Timestamp,
+    ) -> Result<AuthorizationCode, Error> {
+        let state = self.state.as_deref().unwrap_or_default();
+        // RFC 6749 10.12; compared in constant time.
+        if !bool::from(state.as_bytes().ct_eq(pending.state.as_bytes())) {
+            return Err(unknown_state());
+        }
+        // RFC 9207 2.4: "MUST compare … if they do not match, MUST reject".
+        if let Some(iss) = self.iss.as_deref().filter(|iss| *iss != pending.issuer) {
+            let detail = format!("asked {}, the response says {}", pending.issuer, shown(iss));
+            return Err(issuer_mismatch(detail));
+        }
+        let code = self.outcome.map_err(AuthorizationError::into_error)?;
+        if now.since(pending.created_at).as_secs() > LONGEST_PENDING_SECONDS {
+            return Err(Error::new(
+                ErrorKind::ExpiredRequest,
+                "This sign-in was begun more than an hour ago and is no longer valid.",
+                "Sign in again; it takes a moment.",
+            ));
+        }
+        Ok(code)
+    }
+}
+
+/// A success without `iss`, from a server whose metadata promises it (RFC 9207
+/// 2.4: the client "MUST reject").
+pub(crate) fn missing_issuer(issuer: &str) -> Error {
+    issuer_mismatch(format!("{issuer} promises “iss” in its responses, and it is missing"))
+}
+
+fn issuer_mismatch(detail: String) -> Error {
+    Error::new(
+        ErrorKind::IssuerMismatch,
+        "The answer came from another server than the one you were sent to, so it is not used.",
+        "Sign in again. If it happens again, tell the people who run this page.",
+    )
+    .with_detail(detail)
+}
+
+pub(crate) fn unknown_state() -> Error {
+    Error::new(
+        ErrorKind::UnknownState,
+        "This answer belongs to no sign-in of this tab: it was reloaded, bookmarked, opened in another tab, \
+         or it was not asked for.",
+        "Nothing was lost. Go on, or sign in again.",
+    )
+    .with_detail("no pending request has the “state” of this response")
+}
+
+pub(crate) fn no_response() -> Error {
+    Error::new(
+        ErrorKind::NoResponse,
+        "This page is where a sign-in comes back to, and no answer came with it.",
+        "Go to the start page, or sign in.",
+    )
+}
+
+fn malformed(detail: String) -> Error {
+    Error::new(
+        ErrorKind::MalformedResponse,
+        "The answer of the server is not well formed, so it is not used.",
+        "Sign in again. If it happens again, tell the people who run the server.",
+    )
+    .with_detail(format!("authorization response: {detail}"))
+}
+
+impl AuthorizationError {
+    fn into_error(self) -> Error {
+        let detail = match &self.description {
+            Some(description) => format!("{}: {}", shown(&self.code), shown(description)),
+            None => shown(&self.code),
+        };
+        let (kind, message, next_step) = match self.code.as_str() {
+            "access_denied" => (
+                ErrorKind::Denied,
+                "You chose not to allow access. Nothing was shared.",
+                "Sign in again whenever you like, and choose what to allow.",
+            ),
+            "login_required" | "consent_required" | "interaction_required" => (
+                ErrorKind::Authorization(self.code),
+                "The server needs you to sign in or to agree on its own page first.",
+                "Sign in.",
+            ),
+            "temporarily_unavailable" | "server_error" => (
+                ErrorKind::Unavailable,
+                "The server can't complete the sign-in at the moment.",
+                "Try again in a little while.",
+            ),
+            "invalid_scope" => (
+                ErrorKind::Authorization(self.code),
+                "The server does not know something this page asked access to.",
+                "The scope in the configuration needs a change; tell the people who run this page.",
+            ),
+            _ => (
+                ErrorKind::Authorization(shown(&self.code)),
+                "The server refused the sign-in.",
+                "Sign in again. If it happens again, tell the people who run this page.",
+            ),
+        };
+        Error::new(kind, message, next_step).with_detail(detail)
+    }
+}
+
+/// The path and query that stay in the address bar when the response is taken
+/// out: what else was in the query survives.
+pub(crate) fn cleaned(path: &str, query: &str) -> String {
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| {
+            let name = form_urlencoded::parse(pair.as_bytes()).next();
+            name.is_some_and(|(name, _)| !RESPONSE_PARAMETERS.contains(&name.as_ref()))
+        })
+        .collect();
+    if kept.is_empty() { path.into() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effect::Entropy;
+    use crate::scope::Scope;
+
+    fn pending() -> PendingAuthorization {
+        PendingAuthorization {
+            state: "st".into(),
+            nonce: None,
+            code_verifier: Entropy::from_random([1; 96]).code_verifier(),
+            server: "a".into(),
+            issuer: "https://as.example".into(),
+            redirect_uri: "https://app.example/callback".into(),
+            scope: Scope::parse("read"),
+            return_to: "/".into(),
+            created_at: Timestamp::from_unix_seconds(1_000),
+        }
+    }
+
+    fn check(query: &str, at: u64, expected: Result<&str, ErrorKind>) {
+        let answer = AuthorizationResponse::parse(query).and_then(|response| {
+            response.ok_or_else(no_response)?.check(&pending(), Timestamp::from_unix_seconds(at))
+        });
+        let seen = answer.as_ref().map(|code| code.reveal_secret());
+        assert_eq!(seen.map_err(|e| e.kind().clone()), expected, "{query}");
+        if let Err(error) = answer {
+            assert!(!error.message().is_empty() && !error.next_step().is_empty());
+        }
+    }
+
+    #[test]
+    fn responses_are_accepted() {
+        check("code=c&state=st", 1_001, Ok("c"));
+        check("state=st&code=a%2Bb&iss=https%3A%2F%2Fas.example&more=1&more=2", 1_001, Ok("a+b"));
+        check("code=c&state=st&session_state=x", 4_600, Ok("c"));
+        check("code=c&state=st", 900, Ok("c"));
+    }
+
+    #[test]
+    fn responses_are_refused() {
+        check("", 1_001, Err(ErrorKind::NoResponse));
+        check("utm=1", 1_001, Err(ErrorKind::NoResponse));
+        check("code=c&state=st&state=st", 1_001, Err(ErrorKind::MalformedResponse));
+        check("code=c&code=d&state=st", 1_001, Err(ErrorKind::MalformedResponse));
+        check("code=c&error=access_denied&state=st", 1_001, Err(ErrorKind::MalformedResponse));
+        check("state=st", 1_001, Err(ErrorKind::MalformedResponse));
+        check("code=&state=st", 1_001, Err(ErrorKind::MalformedResponse));
+        check("code=c", 1_001, Err(ErrorKind::UnknownState));
+        check("code=c&state=sT", 1_001, Err(ErrorKind::UnknownState));
+        check("code=c&state=st&iss=https://evil.example", 1_001, Err(ErrorKind::IssuerMismatch));
+        check("code=c&state=st&iss=https://as.example/", 1_001, Err(ErrorKind::IssuerMismatch));
+        check("error=access_denied&state=st&iss=https://evil.example", 1_001, Err(ErrorKind::IssuerMismatch));
+        check("code=c&state=st", 4_601, Err(ErrorKind::ExpiredRequest));
+        check("error=access_denied&state=st", 1_001, Err(ErrorKind::Denied));
+        check("error=temporarily_unavailable&state=st", 1_001, Err(ErrorKind::Unavailable));
+        let other = ErrorKind::Authorization("invalid_scope".into());
+        check("error=invalid_scope&error_description=no&state=st", 1_001, Err(other));
+    }
+
+    #[test]
+    fn the_address_is_cleaned_and_the_rest_survives() {
+        assert_eq!(cleaned("/callback", "code=c&state=s"), "/callback");
+        assert_eq!(cleaned("/callback", "code=c&a=1&st%61te=s&b=x%20y&iss=i"), "/callback?a=1&b=x%20y");
+        assert_eq!(cleaned("/callback", ""), "/callback");
+    }
+}

@@ -1,0 +1,134 @@
+//! Calls of the resource API: RFC 6750 2.1 and 3.1, RFC 9110 15.5.2.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::challenge::{Challenge, parse_challenges};
+use crate::error::{Error, ErrorKind};
+use crate::http::{Request, Response};
+use crate::scope::Scope;
+use crate::secret::AccessToken;
+
+/// What an answer of the resource API means for the call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The answer is the page's.
+    Done,
+    /// The access token was refused: fetch a new one, repeat once.
+    TokenRefused,
+    /// More scope is needed.
+    NeedsScope(Scope),
+}
+
+/// The request with its access token (RFC 6750 2.1). An `Authorization` that
+/// the page set is replaced.
+pub(crate) fn authorized(request: &Request, token: &AccessToken) -> Request {
+    let mut request = request.clone();
+    request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+    request.header("Authorization", format!("Bearer {}", token.reveal_secret()))
+}
+
+/// Reads an answer. `outdated` says that the tokens were replaced while the
+/// call was in flight: some servers then refuse the old one with a bare 403.
+pub(crate) fn judge(response: &Response, outdated: bool) -> Verdict {
+    let field = response.header("www-authenticate").unwrap_or_default();
+    let challenges = parse_challenges(field);
+    let error = |code: &str| challenges.iter().find(|c| c.parameter("error") == Some(code));
+    match response.status {
+        401 => Verdict::TokenRefused,
+        403 => match error("insufficient_scope") {
+            Some(challenge) => Verdict::NeedsScope(scope_of(challenge)),
+            None if outdated || error("invalid_token").is_some() => Verdict::TokenRefused,
+            None => Verdict::Done,
+        },
+        _ => Verdict::Done,
+    }
+}
+
+fn scope_of(challenge: &Challenge) -> Scope {
+    Scope::parse(challenge.parameter("scope").unwrap_or_default())
+}
+
+/// Method and path, as events show them.
+pub(crate) fn label(request: &Request) -> String {
+    format!("{} {}", request.method.as_str(), request.url.path())
+}
+
+pub(crate) fn foreign_origin(request: &Request) -> Error {
+    Error::new(
+        ErrorKind::ForeignOrigin,
+        "This request was not sent: it would carry your access to a server it was not given for.",
+        "This is a mistake in the page; tell the people who run it.",
+    )
+    .with_detail(format!("{} is not the origin of the configured API", request.url.origin()))
+}
+
+pub(crate) fn not_signed_in() -> Error {
+    Error::new(ErrorKind::NotSignedIn, "You are not signed in.", "Sign in, then try again.")
+}
+
+pub(crate) fn needs_scope(scope: Scope) -> Error {
+    let detail = format!("insufficient_scope: {scope}");
+    Error::new(
+        ErrorKind::InsufficientScope(scope),
+        "You have not allowed this page to do that.",
+        "Sign in again and allow it, if you want to.",
+    )
+    .with_detail(detail)
+}
+
+pub(crate) fn token_refused(response: &Response) -> Error {
+    Error::new(
+        ErrorKind::TokenRefused,
+        "The API does not accept your access, though it was renewed.",
+        "Sign out and in again. If it happens again, tell the people who run the API.",
+    )
+    .with_detail(format!("HTTP {} from the API after a refresh", response.status))
+}
+
+pub(crate) fn unreachable(origin: &str, reason: &str) -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        format!("{origin} does not answer."),
+        "Check that you are online, then try again.",
+    )
+    .with_detail(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::url::Url;
+
+    fn answer(status: u16, challenge: Option<&str>) -> Response {
+        let headers = challenge.map(|value| ("www-authenticate".into(), value.into()));
+        Response { status, headers: headers.into_iter().collect(), body: String::new() }
+    }
+
+    #[test]
+    fn answers_are_judged() {
+        let check = |status, challenge, outdated, expected| {
+            assert_eq!(judge(&answer(status, challenge), outdated), expected, "{status} {challenge:?}");
+        };
+        check(200, None, false, Verdict::Done);
+        check(404, None, true, Verdict::Done);
+        check(401, None, false, Verdict::TokenRefused);
+        check(401, Some("Bearer error=\"invalid_token\""), false, Verdict::TokenRefused);
+        check(403, None, false, Verdict::Done);
+        check(403, None, true, Verdict::TokenRefused);
+        check(403, Some("error=invalid_token"), false, Verdict::TokenRefused);
+        let scope = Verdict::NeedsScope(Scope::parse("calendar.write"));
+        check(403, Some("Bearer error=\"insufficient_scope\", scope=\"calendar.write\""), true, scope);
+    }
+
+    #[test]
+    fn a_page_cannot_set_the_authorization_itself() {
+        let url = Url::parse("https://api.example/x?y").unwrap();
+        let request = Request::get(url).header("authorization", "Basic x").header("Accept", "a/b");
+        let sent = authorized(&request, &AccessToken::new("t"));
+        let headers: alloc::vec::Vec<_> =
+            sent.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(headers, [("Accept", "a/b"), ("Authorization", "Bearer t")]);
+        assert_eq!(label(&sent), "GET /x");
+    }
+}

@@ -1,0 +1,161 @@
+//! `WWW-Authenticate`: RFC 9110 11.6.1, RFC 6750 3, RFC 9470, RFC 9728 5.1.
+//!
+//! Read tolerantly: several challenges in one field, quoted strings, and even
+//! parameters without a scheme, which some servers send.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// One challenge of a resource server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Challenge {
+    /// The scheme in lower case; empty when the server left it out.
+    pub scheme: String,
+    /// The parameters: name in lower case, and value.
+    pub parameters: Vec<(String, String)>,
+}
+
+impl Challenge {
+    /// A parameter's value.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Reads the challenges of a `WWW-Authenticate` field. Never fails: what can't
+/// be read is passed over.
+pub fn parse_challenges(field: &str) -> Vec<Challenge> {
+    let mut challenges: Vec<Challenge> = Vec::new();
+    let mut rest = field;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        let word_end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
+        if word_end == 0 {
+            match rest.chars().next() {
+                None => return challenges,
+                Some(c) => rest = &rest[c.len_utf8()..],
+            }
+            continue;
+        }
+        let (word, after) = rest.split_at(word_end);
+        match value_after(after) {
+            Some((value, remaining)) => {
+                if challenges.is_empty() {
+                    challenges.push(Challenge::default());
+                }
+                if let Some(challenge) = challenges.last_mut() {
+                    challenge.parameters.push((word.to_ascii_lowercase(), value));
+                }
+                rest = remaining;
+            }
+            None => {
+                let scheme = word.to_ascii_lowercase();
+                challenges.push(Challenge { scheme, parameters: Vec::new() });
+                rest = skip_token68(after);
+            }
+        }
+    }
+}
+
+/// `tchar` of RFC 9110 5.6.2.
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+/// The value of `= value`, as a token or a quoted string, and what follows.
+fn value_after(text: &str) -> Option<(String, &str)> {
+    let text = text.trim_start_matches([' ', '\t']).strip_prefix('=')?;
+    let text = text.trim_start_matches([' ', '\t']);
+    if let Some(quoted) = text.strip_prefix('"') {
+        return Some(quoted_string(quoted));
+    }
+    let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
+    let (value, rest) = text.split_at(end);
+    (!value.is_empty() && !value.starts_with('=')).then(|| (value.to_owned(), rest))
+}
+
+fn quoted_string(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut characters = text.char_indices();
+    while let Some((index, c)) = characters.next() {
+        match c {
+            '"' => return (value, &text[index + 1..]),
+            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            other => value.push(other),
+        }
+    }
+    (value, "")
+}
+
+/// Passes over a `token68` (as `Basic` and `Negotiate` have), which ends at a
+/// comma or at the end of the field.
+fn skip_token68(after: &str) -> &str {
+    let text = after.trim_start_matches([' ', '\t']);
+    let in_token68 = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+    let end = text.find(|c: char| !in_token68(c)).unwrap_or(text.len());
+    let tail = text[end..].trim_start_matches([' ', '\t']);
+    let is_token68 = end > 0 && (tail.is_empty() || tail.starts_with(','));
+    let is_parameter = text[..end].trim_end_matches('=').contains('=') || tail.starts_with('=');
+    if is_token68 && !is_parameter && !after.starts_with(',') { &text[end..] } else { after }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(field: &str, expected: &[(&str, &[(&str, &str)])]) {
+        let challenges = parse_challenges(field);
+        let seen: Vec<(&str, Vec<(&str, &str)>)> = challenges
+            .iter()
+            .map(|c| {
+                (c.scheme.as_str(), c.parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect())
+            })
+            .collect();
+        let expected: Vec<(&str, Vec<(&str, &str)>)> =
+            expected.iter().map(|(s, p)| (*s, p.to_vec())).collect();
+        assert_eq!(seen, expected, "{field}");
+    }
+
+    #[test]
+    fn challenges_read() {
+        check("", &[]);
+        check("Bearer", &[("bearer", &[])]);
+        check(
+            r#"Bearer realm="example", error="invalid_token", error_description="The token, expired""#,
+            &[(
+                "bearer",
+                &[
+                    ("realm", "example"),
+                    ("error", "invalid_token"),
+                    ("error_description", "The token, expired"),
+                ],
+            )],
+        );
+        check(
+            r#"Newauth realm="apps", type=1, title="Login to \"apps\"", Basic realm="simple""#,
+            &[
+                ("newauth", &[("realm", "apps"), ("type", "1"), ("title", "Login to \"apps\"")]),
+                ("basic", &[("realm", "simple")]),
+            ],
+        );
+        check(
+            r#"error="insufficient_scope", scope="a b""#,
+            &[("", &[("error", "insufficient_scope"), ("scope", "a b")])],
+        );
+        check(
+            "Negotiate YWJj==, Bearer error = invalid_token",
+            &[("negotiate", &[]), ("bearer", &[("error", "invalid_token")])],
+        );
+        check("Bearer, DPoP algs=\"ES256\"", &[("bearer", &[]), ("dpop", &[("algs", "ES256")])]);
+    }
+
+    #[test]
+    fn damaged_fields_never_panic() {
+        for field in
+            ["\"", "=", "Bearer =", "Bearer a=\"open", "Bearer a=\"\\", ",,,", "ü=ß", "Bearer a==b", "\u{0}"]
+        {
+            let _ = parse_challenges(field);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The client's configuration: which servers, as which client, for which API.
+//!
+//! Read from JSON so that one build serves every environment. Everything that
+//! is wrong is found at once, each [`Fault`] with its field and its remedy.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde_json::Value;
+
+use crate::authorization_request::is_owned_parameter;
+use crate::json::Object;
+use crate::scope::Scope;
+use crate::url::Url;
+
+/// The configuration of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Configuration {
+    /// Where authorization responses arrive (RFC 6749 3.1.2).
+    pub redirect_uri: Url,
+    /// Where the server sends the person after sign-out.
+    pub post_logout_redirect_uri: Url,
+    /// The authorization servers to choose from; at least one.
+    pub servers: Vec<Server>,
+}
+
+/// One authorization server and what this client is to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// A short name, unique in the configuration; stored records refer to it.
+    pub id: String,
+    /// What a person reads on the button.
+    pub name: String,
+    /// The issuer identifier (RFC 8414 2), compared character by character.
+    pub issuer: Url,
+    /// The public client's identifier (RFC 6749 2.2).
+    pub client_id: String,
+    /// What is asked for at sign-in.
+    pub scope: Scope,
+    /// The base address of the resource API. Access tokens are sent to its
+    /// origin and to no other.
+    pub api: Url,
+    /// More parameters for the authorization request (`prompt`, `audience` …).
+    pub parameters: Vec<(String, String)>,
+}
+
+/// One thing that is wrong with a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field, such as `servers[0].issuer`; empty for the whole text.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Fault {
+    fn new(field: impl Into<String>, problem: impl Into<String>, remedy: &str) -> Fault {
+        Fault { field: field.into(), problem: problem.into(), remedy: remedy.to_owned() }
+    }
+}
+
+impl Configuration {
+    /// Reads the configuration of a page at `page_origin` (`location.origin`).
+    ///
+    /// The redirect URI is `{page_origin}/callback`, the page after sign-out
+    /// `{page_origin}/signed-out`.
+    ///
+    /// # Errors
+    /// Every fault that was found, in the order of the fields.
+    pub fn from_json(text: &str, page_origin: &str) -> Result<Configuration, Vec<Fault>> {
+        let object = Object::parse(text).map_err(|problem| {
+            alloc::vec![Fault::new("", problem, "Make it one JSON object with a list “servers”.")]
+        })?;
+        let mut faults = Vec::new();
+        for name in object.0.keys().filter(|name| *name != "servers") {
+            faults.push(unknown_field(name.clone(), name, "servers"));
+        }
+        let servers = read_servers(&object, &mut faults);
+        let page = |path: &str| Url::parse(&format!("{page_origin}{path}"));
+        match (page("/callback"), page("/signed-out")) {
+            (Ok(redirect_uri), Ok(post_logout_redirect_uri)) if faults.is_empty() => {
+                Ok(Configuration { redirect_uri, post_logout_redirect_uri, servers })
+            }
+            (Err(fault), _) | (_, Err(fault)) => {
+                let problem = format!("the page is at {page_origin}: {fault}");
+                faults.insert(0, Fault::new("", problem, "Serve the page over https."));
+                Err(faults)
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// The server with this id.
+    pub fn server(&self, id: &str) -> Option<&Server> {
+        self.servers.iter().find(|server| server.id == id)
+    }
+}
+
+const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters";
+
+fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
+    let items = match object.0.get("servers") {
+        Some(Value::Array(items)) if !items.is_empty() => items.as_slice(),
+        _ => {
+            let problem = "it must be a list with at least one authorization server";
+            faults.push(Fault::new(
+                "servers",
+                problem,
+                "Add an object with issuer, client_id, scope and api.",
+            ));
+            &[]
+        }
+    };
+    let mut servers: Vec<Server> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let path = format!("servers[{index}]");
+        let Value::Object(members) = item else {
+            faults.push(Fault::new(path, "it is not an object", "Write it as {\"id\": …}."));
+            continue;
+        };
+        if let Some(server) = read_server(&Object(members.clone()), &path, faults) {
+            if servers.iter().any(|other| other.id == server.id) {
+                let problem = format!("another server has the id “{}”", server.id);
+                faults.push(Fault::new(format!("{path}.id"), problem, "Give each server an id of its own."));
+            }
+            servers.push(server);
+        }
+    }
+    servers
+}
+
+fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<Server> {
+    let before = faults.len();
+    for name in object.0.keys() {
+        let field = format!("{path}.{name}");
+        if name.contains("secret") || name == "client_assertion" || name == "password" {
+            faults.push(secret_field(field));
+        } else if !SERVER_FIELDS.split(", ").any(|known| known == name) {
+            faults.push(unknown_field(field, name, SERVER_FIELDS));
+        }
+    }
+    let mut fields = Fields { object, path, faults };
+    let id = fields.text("id");
+    let name = fields.text("name");
+    let issuer = fields.url("issuer");
+    let client_id = fields.text("client_id");
+    let scope = Scope::parse(&fields.text("scope").unwrap_or_default());
+    let api = fields.url("api");
+    let parameters = fields.parameters();
+    if let Some(name) = scope.invalid_name() {
+        let problem = format!("“{}” is not a scope name", crate::error::shown(name));
+        fields.fault("scope", problem, "Write names apart by spaces, without quotes or backslashes.");
+    }
+    if issuer.as_ref().is_some_and(|url| url.query().is_some()) {
+        fields.fault("issuer", "an issuer has no query", "Write the issuer as the server's metadata does.");
+    }
+    if faults.len() > before {
+        return None;
+    }
+    Some(Server {
+        id: id?,
+        name: name?,
+        issuer: issuer?,
+        client_id: client_id?,
+        scope,
+        api: api?,
+        parameters,
+    })
+}
+
+fn unknown_field(field: String, name: &str, known: &str) -> Fault {
+    let problem = format!("“{}” is not a field this client knows", crate::error::shown(name));
+    let remedy = format!("Remove it, or correct its spelling; known here: {known}.");
+    Fault { field, problem, remedy }
+}
+
+fn secret_field(field: String) -> Fault {
+    Fault::new(
+        field,
+        "it is a client secret, and nothing in a browser is secret: everyone who opens the page can read it",
+        "Remove it, change it at the server since it may have been seen, and register this client \
+         as a public client with PKCE.",
+    )
+}
+
+/// The fields of one server, with the faults found on the way.
+struct Fields<'a> {
+    object: &'a Object,
+    path: &'a str,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Fields<'_> {
+    fn fault(&mut self, name: &str, problem: impl Into<String>, remedy: &str) {
+        self.faults.push(Fault::new(format!("{}.{name}", self.path), problem, remedy));
+    }
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        match self.object.required_text(name) {
+            Ok(text) if !text.trim().is_empty() => return Some(text.to_owned()),
+            Ok(_) => self.fault(name, "it is empty", "Give it a value."),
+            Err(problem) => self.fault(name, problem, "Give it a value, as a string."),
+        }
+        None
+    }
+
+    fn url(&mut self, name: &str) -> Option<Url> {
+        let text = self.text(name)?;
+        match Url::parse(&text) {
+            Ok(url) => Some(url),
+            Err(fault) => {
+                let problem = format!("“{}” can't be used: {fault}", crate::error::shown(&text));
+                self.fault(name, problem, "Write the whole address, with https.");
+                None
+            }
+        }
+    }
+
+    fn parameters(&mut self) -> Vec<(String, String)> {
+        let members = match self.object.0.get("parameters") {
+            None => return Vec::new(),
+            Some(Value::Object(members)) => members,
+            Some(_) => {
+                self.fault("parameters", "it is not an object", "Write {\"prompt\": \"consent\"}.");
+                return Vec::new();
+            }
+        };
+        let mut parameters = Vec::new();
+        for (name, value) in members {
+            let field = format!("parameters.{name}");
+            match value {
+                _ if is_owned_parameter(name) => {
+                    let problem = "the client sets this parameter itself";
+                    self.fault(&field, problem, "Remove it; it can't be overridden.");
+                }
+                Value::String(text) => parameters.push((name.to_string(), text.clone())),
+                _ => self.fault(&field, "it is not a string", "Write the value as a string."),
+            }
+        }
+        parameters
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{"servers":[{"id":"a","name":"A","issuer":"https://as.example","client_id":"spa",
+        "scope":"openid read","api":"https://api.example/v1","parameters":{"prompt":"consent"}}]}"#;
+
+    fn check_fault(text: &str, field: &str, words: &str) {
+        let faults = Configuration::from_json(text, "https://app.example").unwrap_err();
+        let found =
+            faults.iter().any(|f| f.field == field && f.problem.contains(words) && !f.remedy.is_empty());
+        assert!(found, "{field}: {words} not in {faults:#?}");
+    }
+
+    #[test]
+    fn a_good_configuration_reads() {
+        let configuration = Configuration::from_json(GOOD, "https://app.example").unwrap();
+        assert_eq!(configuration.redirect_uri.as_str(), "https://app.example/callback");
+        let server = configuration.server("a").unwrap();
+        assert_eq!(server.parameters, [("prompt".to_owned(), "consent".to_owned())]);
+        assert!(configuration.server("b").is_none());
+    }
+
+    #[test]
+    fn each_fault_names_its_field() {
+        check_fault("", "", "empty");
+        check_fault("{", "", "line 1");
+        check_fault("[]", "", "not an object");
+        check_fault("{}", "servers", "at least one");
+        check_fault(r#"{"servers":[]}"#, "servers", "at least one");
+        check_fault(r#"{"servers":[1]}"#, "servers[0]", "not an object");
+        let with = |from: &str, to: &str| GOOD.replace(from, to);
+        check_fault(&with("https://as.example", "http://as.example"), "servers[0].issuer", "must use https");
+        check_fault(&with("https://as.example", "as.example"), "servers[0].issuer", "begins with https");
+        check_fault(&with("https://as.example", "https://as.example?x"), "servers[0].issuer", "no query");
+        check_fault(&with("\"name\"", "\"nmae\""), "servers[0].nmae", "not a field");
+        check_fault(&with("\"name\"", "\"nmae\""), "servers[0].name", "missing");
+        check_fault(&with("\"name\":\"A\"", "\"name\":\" \""), "servers[0].name", "empty");
+        check_fault(&with("\"name\":\"A\"", "\"name\":7"), "servers[0].name", "not a string");
+        check_fault(&with("openid read", "re\\\\ad"), "servers[0].scope", "not a scope name");
+        check_fault(&with("\"prompt\"", "\"state\""), "servers[0].parameters.state", "itself");
+        check_fault(&with("\"consent\"", "true"), "servers[0].parameters.prompt", "not a string");
+        check_fault(&with("{\"servers\"", "{\"x\":1,\"servers\""), "x", "not a field");
+    }
+
+    #[test]
+    fn a_client_secret_is_refused_and_never_repeated() {
+        let text = GOOD.replace("\"name\"", "\"client_secret\":\"hunter2\",\"name\"");
+        check_fault(&text, "servers[0].client_secret", "nothing in a browser is secret");
+        let faults = Configuration::from_json(&text, "https://app.example").unwrap_err();
+        assert!(!format!("{faults:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn all_faults_are_found_at_once_and_ids_are_unique() {
+        let twice = r#"{"servers":[{"id":"a"},{"id":"a","issuer":"ftp://x"}]}"#;
+        let faults = Configuration::from_json(twice, "https://app.example").unwrap_err();
+        assert!(faults.len() >= 8, "{faults:#?}");
+        let one = GOOD.trim_start_matches("{\"servers\":[").trim_end_matches("]}");
+        check_fault(&format!("{{\"servers\":[{one},{one}]}}"), "servers[1].id", "another server");
+    }
+
+    #[test]
+    fn a_page_on_plain_http_is_explained() {
+        let faults = Configuration::from_json(GOOD, "http://app.example").unwrap_err();
+        assert!(faults[0].problem.contains("http://app.example"), "{faults:?}");
+        assert!(Configuration::from_json(GOOD, "http://localhost:8080").is_ok());
+    }
+}

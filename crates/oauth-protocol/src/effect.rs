@@ -1,0 +1,153 @@
+//! The boundary with the world: what comes in, what must be done.
+//!
+//! It is data, not traits: a shell hands in [`Input`]s with the time and
+//! performs the [`Effect`]s in order. A recorded list of inputs replays a
+//! session exactly.
+
+use alloc::string::String;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use core::fmt;
+use core::time::Duration;
+
+use crate::authorization_request::SignIn;
+use crate::error::Error;
+use crate::event::FlowEvent;
+use crate::http::{Request, Response};
+use crate::pkce::CodeVerifier;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The page has loaded at this address (`location.href`). Comes first, once.
+    Start(String),
+    /// The answer to [`Effect::Load`] or [`Effect::Take`].
+    Loaded(Key, Option<String>),
+    /// The person wants to sign in.
+    SignIn(SignIn, Entropy),
+    /// The person wants to sign out.
+    SignOut(Entropy),
+    /// The person wants fresh tokens now.
+    Refresh,
+    /// The page calls the resource API.
+    Call(CallId, Request),
+    /// The answer to [`Effect::Send`].
+    Answer(ExchangeId, Result<Response, Unreachable>),
+    /// The time of [`Effect::Wake`] has come.
+    Tick,
+    /// The person has read a failure and goes on.
+    Dismiss,
+    /// The page is shown again after the browser kept it (back/forward cache).
+    Resumed,
+}
+
+/// Something to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read a record; answer with [`Input::Loaded`].
+    Load(Key),
+    /// Read a record and remove it in one step; answer with [`Input::Loaded`].
+    Take(Key),
+    /// Keep a record. It may hold secrets: only in this tab's session storage.
+    Store(Key, String),
+    /// Forget a record.
+    Remove(Key),
+    /// Send a request, give up after the time limit, follow no redirect, send
+    /// no cookies; answer with [`Input::Answer`].
+    Send {
+        /// Names the answer.
+        exchange: ExchangeId,
+        /// What to send.
+        request: Request,
+        /// How long to wait for the whole answer.
+        time_limit: Duration,
+    },
+    /// Leave the page for this address.
+    Navigate(String),
+    /// Replace the address bar's path and query, before anything is rendered.
+    CleanUrl(String),
+    /// Show this path of the application in place of the callback.
+    Return(String),
+    /// Hand in [`Input::Tick`] after this long; replaces an earlier one.
+    Wake(Duration),
+    /// A call is done.
+    Finish(CallId, Result<Response, Error>),
+    /// A step of the flow, for whoever watches. Holds no secret.
+    Record(FlowEvent),
+}
+
+/// What a stored record is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The signed-in session with its tokens.
+    Session,
+    /// The pending authorization request with this `state`.
+    Pending(String),
+    /// The metadata of this issuer; holds no secret.
+    Metadata(String),
+}
+
+/// Names an HTTP exchange of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExchangeId(pub(crate) u32);
+
+/// Names a call of the page; the page chooses the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallId(pub u32);
+
+/// Why no answer could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreachable {
+    /// The request failed: offline, refused, reset, or hidden for want of CORS.
+    Network,
+    /// The time limit passed.
+    TimeLimit,
+    /// The answer was larger than a server of this kind ever sends.
+    TooLarge,
+}
+
+impl Unreachable {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Unreachable::Network => {
+                "no answer could be read: offline, refused, or hidden for want of CORS headers"
+            }
+            Unreachable::TimeLimit => "no answer within the time limit",
+            Unreachable::TooLarge => "the answer was too large to be read",
+        }
+    }
+}
+
+/// Random octets for one sign-in or sign-out, from a cryptographic source.
+/// They can be used once: the type is not `Clone`.
+pub struct Entropy([u8; 96]);
+
+impl Entropy {
+    /// From octets of a cryptographically secure source
+    /// (`crypto.getRandomValues`).
+    pub fn from_random(octets: [u8; 96]) -> Entropy {
+        Entropy(octets)
+    }
+
+    fn part<const START: usize>(&self) -> [u8; 32] {
+        core::array::from_fn(|index| self.0[START + index])
+    }
+
+    pub(crate) fn state(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.part::<0>())
+    }
+
+    pub(crate) fn nonce(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.part::<32>())
+    }
+
+    pub(crate) fn code_verifier(&self) -> CodeVerifier {
+        CodeVerifier::from_random(self.part::<64>())
+    }
+}
+
+impl fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}

@@ -1,0 +1,110 @@
+//! Plain HTTP requests and answers, as values: what is sent, not how.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::url::Url;
+
+/// A request method the client uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// A request. Its body may hold secrets, so `Debug` shows method, origin and
+/// path only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Where it goes.
+    pub url: Url,
+    /// Header fields: name and value.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for none.
+    pub body: String,
+}
+
+impl Request {
+    /// A `GET` request.
+    pub fn get(url: Url) -> Request {
+        Request { method: Method::Get, url, headers: Vec::new(), body: String::new() }
+    }
+
+    /// A request with a body of this content type.
+    pub fn with_body(method: Method, url: Url, content_type: &str, body: String) -> Request {
+        let headers = alloc::vec![("Content-Type".to_owned(), content_type.to_owned())];
+        Request { method, url, headers, body }
+    }
+
+    /// The same request with one header field more.
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Request {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// A form post (RFC 6749 appendix B) that asks for JSON.
+    pub(crate) fn form(url: &Url, parameters: &[(&str, &str)]) -> Request {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(parameters);
+        let content_type = "application/x-www-form-urlencoded";
+        Request::with_body(Method::Post, url.clone(), content_type, form.finish())
+            .header("Accept", "application/json")
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.method.as_str(), self.url.origin(), self.url.path())
+    }
+}
+
+/// An answer. Its body may hold tokens, so `Debug` shows the status only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Header fields the page may read: name in lower case, and value.
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: String,
+}
+
+impl Response {
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The value of a header field; the name is compared without case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}", self.status)
+    }
+}

@@ -1,0 +1,60 @@
+//! The client role of OAuth 2.0 as a pure state machine.
+//!
+//! [`Session`] takes an [`Input`] and the time, and says what to do as
+//! [`Effect`]s. It performs no I/O, reads no clock and makes no randomness:
+//! the same inputs always give the same effects. One file holds one protocol
+//! message and names its specification on the first line; only `session.rs`
+//! changes the state of the client.
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs, unreachable_pub)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod authorization_request;
+mod authorization_response;
+mod call;
+mod challenge;
+mod configuration;
+mod effect;
+mod end_session;
+mod error;
+mod event;
+mod http;
+mod id_token;
+mod json;
+mod metadata;
+mod pkce;
+mod record;
+mod revocation;
+mod scope;
+mod secret;
+mod session;
+mod time;
+mod token_request;
+mod token_response;
+mod token_set;
+mod url;
+
+pub use authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, return_path};
+pub use authorization_response::{AuthorizationError, AuthorizationResponse};
+pub use challenge::{Challenge, parse_challenges};
+pub use configuration::{Configuration, Fault, Server};
+pub use effect::{CallId, Effect, Entropy, ExchangeId, Input, Key, Unreachable};
+pub use error::{Error, ErrorKind};
+pub use event::{Check, FlowEvent, Step};
+pub use http::{Method, Request, Response};
+pub use id_token::{Claims, IdToken};
+pub use metadata::ServerMetadata;
+pub use pkce::{CodeChallenge, CodeVerifier};
+pub use scope::Scope;
+pub use secret::{AccessToken, AuthorizationCode, RefreshToken};
+pub use session::{Destination, Session, SignedOut, State};
+pub use time::{Now, Timestamp};
+pub use token_response::{TokenError, TokenResponse};
+pub use token_set::TokenSet;
+pub use url::{Url, UrlFault};

@@ -1,0 +1,229 @@
+//! Authorization server metadata: RFC 8414 and OpenID Connect Discovery 1.0.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::error::{Error, ErrorKind, shown};
+use crate::http::{Request, Response};
+use crate::json::Object;
+use crate::url::Url;
+
+/// What the client uses of a server's metadata. Every endpoint is `https`, or
+/// `http` on a loopback host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerMetadata {
+    /// The issuer, exactly as configured (RFC 8414 3.3).
+    pub issuer: String,
+    /// `authorization_endpoint`.
+    pub authorization_endpoint: Url,
+    /// `token_endpoint`.
+    pub token_endpoint: Url,
+    /// `revocation_endpoint` (RFC 7009).
+    pub revocation_endpoint: Option<Url>,
+    /// `end_session_endpoint` (OIDC RP-Initiated Logout).
+    pub end_session_endpoint: Option<Url>,
+    /// `authorization_response_iss_parameter_supported` (RFC 9207): the server
+    /// promises `iss` in its responses.
+    pub promises_iss: bool,
+}
+
+/// The addresses at which an issuer's metadata may be: OpenID Connect Discovery
+/// 4.1 appends the well-known path, RFC 8414 3.1 inserts it before the path.
+pub(crate) fn requests(issuer: &Url) -> Vec<Request> {
+    let trimmed = issuer.as_str().trim_end_matches('/');
+    let path = issuer.path().trim_end_matches('/');
+    let appended = format!("{trimmed}/.well-known/openid-configuration");
+    let inserted = format!("{}/.well-known/oauth-authorization-server{path}", issuer.origin());
+    let urls = [appended, inserted].into_iter().filter_map(|text| Url::parse(&text).ok());
+    urls.map(|url| Request::get(url).header("Accept", "application/json")).collect()
+}
+
+/// Merges what the addresses answered into one document, the first leading.
+/// One readable answer is enough; an answer that names another issuer refuses
+/// the whole (RFC 8414 3.3: "MUST NOT be used").
+pub(crate) fn read(issuer: &Url, answers: &[Option<Response>]) -> Result<Document, Error> {
+    let mut merged: Option<Object> = None;
+    let mut faults = Vec::new();
+    for answer in answers.iter().flatten() {
+        if !answer.is_success() {
+            faults.push(format!("HTTP {}", answer.status));
+            continue;
+        }
+        match Object::parse(&answer.body) {
+            Err(fault) => faults.push(fault),
+            Ok(document) => {
+                check_issuer(issuer, &document)?;
+                merged = Some(match merged {
+                    None => document,
+                    Some(first) => merge(first, document),
+                });
+            }
+        }
+    }
+    match merged {
+        Some(document) => Document::from_object(document),
+        None if answers.iter().all(Option::is_none) => Err(Error::new(
+            ErrorKind::Unreachable,
+            format!("{} does not answer.", issuer.origin()),
+            "Check that you are online and that the server runs, then try again.",
+        )
+        .with_detail("no metadata could be read: the server is down, or it sends no CORS headers")),
+        None => Err(refused(issuer.as_str(), &faults.join("; "))),
+    }
+}
+
+fn check_issuer(issuer: &Url, document: &Object) -> Result<(), Error> {
+    let named = document.required_text("issuer").map_err(|f| refused(issuer.as_str(), &f))?;
+    if named == issuer.as_str() {
+        return Ok(());
+    }
+    let detail = format!("configured issuer {}, metadata says {}", issuer.as_str(), shown(named));
+    Err(Error::new(
+        ErrorKind::Metadata,
+        "The server calls itself by another name than the one configured, so it is not trusted.",
+        "Set the issuer in the configuration to exactly what the server's metadata says.",
+    )
+    .with_detail(detail))
+}
+
+fn merge(mut first: Object, second: Object) -> Object {
+    for (name, value) in second.0 {
+        first.0.entry(name).or_insert(value);
+    }
+    first
+}
+
+fn refused(issuer: &str, fault: &str) -> Error {
+    Error::new(
+        ErrorKind::Metadata,
+        format!("The description that {} gives of itself can't be used.", shown(issuer)),
+        "Check the issuer in the configuration; the server's own settings may need a change.",
+    )
+    .with_detail(format!("server metadata: {fault}"))
+}
+
+/// A metadata document whose issuer is the configured one, with what the
+/// client uses of it; the text is what the cache keeps.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) metadata: ServerMetadata,
+    pub(crate) text: String,
+}
+
+impl Document {
+    /// Reads a cached document; one that no longer fits is `None`.
+    pub(crate) fn from_cache(issuer: &Url, text: &str) -> Option<Document> {
+        let object = Object::parse(text).ok()?;
+        check_issuer(issuer, &object).ok()?;
+        Document::from_object(object).ok()
+    }
+
+    fn from_object(document: Object) -> Result<Document, Error> {
+        let issuer = document.text("issuer").ok().flatten().unwrap_or_default().to_owned();
+        let fault = |fault: String| refused(&issuer, &fault);
+        let endpoint = |name: &str| -> Result<Option<Url>, Error> {
+            let text = document.text(name).map_err(fault)?;
+            let url = text.map(|t| Url::parse(t).map_err(|f| fault(format!("“{name}”: {f}"))));
+            url.transpose()
+        };
+        let required = |name: &str| endpoint(name)?.ok_or_else(|| fault(format!("“{name}” is missing")));
+        let methods = document.texts("code_challenge_methods_supported").map_err(fault)?;
+        if methods.is_some_and(|methods| !methods.iter().any(|m| m == "S256")) {
+            return Err(fault("PKCE with S256 is not among “code_challenge_methods_supported”".into()));
+        }
+        let metadata = ServerMetadata {
+            authorization_endpoint: required("authorization_endpoint")?,
+            token_endpoint: required("token_endpoint")?,
+            revocation_endpoint: endpoint("revocation_endpoint")?,
+            end_session_endpoint: endpoint("end_session_endpoint")?,
+            promises_iss: document.flag("authorization_response_iss_parameter_supported"),
+            issuer: issuer.clone(),
+        };
+        let text = serde_json::Value::Object(document.0.clone());
+        Ok(Document { metadata, text: format!("{text}") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    fn issuer() -> Url {
+        Url::parse("https://as.example/o").unwrap()
+    }
+
+    fn answer(status: u16, body: &str) -> Option<Response> {
+        Some(Response { status, headers: Vec::new(), body: body.to_string() })
+    }
+
+    const WHOLE: &str = r#"{"issuer":"https://as.example/o","authorization_endpoint":"https://as.example/o/authorize",
+        "token_endpoint":"https://as.example/o/token","surprise":{"a":[1]}}"#;
+
+    fn check_refused(answers: &[Option<Response>], kind: ErrorKind, words: &str) {
+        let error = read(&issuer(), answers).unwrap_err();
+        assert_eq!(error.kind(), &kind);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+
+    #[test]
+    fn both_well_known_addresses_are_asked() {
+        let urls: Vec<_> = requests(&issuer()).iter().map(|r| r.url.as_str().to_string()).collect();
+        assert_eq!(
+            urls,
+            [
+                "https://as.example/o/.well-known/openid-configuration",
+                "https://as.example/.well-known/oauth-authorization-server/o",
+            ]
+        );
+        let root = Url::parse("https://as.example/").unwrap();
+        let urls: Vec<_> = requests(&root).iter().map(|r| r.url.as_str().to_string()).collect();
+        assert_eq!(
+            urls,
+            [
+                "https://as.example/.well-known/openid-configuration",
+                "https://as.example/.well-known/oauth-authorization-server",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_answer_is_enough_and_two_are_merged() {
+        let document = read(&issuer(), &[None, answer(200, WHOLE)]).unwrap();
+        assert_eq!(document.metadata.revocation_endpoint, None);
+        let more = r#"{"issuer":"https://as.example/o","revocation_endpoint":"https://as.example/o/revoke",
+            "token_endpoint":"https://as.example/other"}"#;
+        let document = read(&issuer(), &[answer(200, WHOLE), answer(200, more)]).unwrap();
+        assert_eq!(document.metadata.token_endpoint.path(), "/o/token");
+        assert_eq!(document.metadata.revocation_endpoint.as_ref().unwrap().path(), "/o/revoke");
+        let cached = Document::from_cache(&issuer(), &document.text).unwrap();
+        assert_eq!(cached.metadata, document.metadata);
+    }
+
+    #[test]
+    fn another_issuer_is_refused_even_beside_a_good_answer() {
+        let foreign = WHOLE.replace("example/o\"", "example/evil\"");
+        check_refused(&[answer(200, WHOLE), answer(200, &foreign)], ErrorKind::Metadata, "example/evil");
+        let slash = WHOLE.replace("example/o\"", "example/o/\"");
+        check_refused(&[answer(200, &slash)], ErrorKind::Metadata, "another name");
+        assert!(Document::from_cache(&issuer(), &foreign).is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_by_name() {
+        check_refused(&[None, None], ErrorKind::Unreachable, "does not answer");
+        check_refused(&[answer(404, ""), None], ErrorKind::Metadata, "HTTP 404");
+        check_refused(&[answer(200, "<html>")], ErrorKind::Metadata, "not JSON");
+        check_refused(&[answer(200, "[]")], ErrorKind::Metadata, "not an object");
+        check_refused(&[answer(200, "{}")], ErrorKind::Metadata, "“issuer” is missing");
+        let without = WHOLE.replace("token_endpoint", "other");
+        check_refused(&[answer(200, &without)], ErrorKind::Metadata, "“token_endpoint” is missing");
+        let plain = WHOLE.replace("https://as.example/o/token", "http://as.example/o/token");
+        check_refused(&[answer(200, &plain)], ErrorKind::Metadata, "must use https");
+        let no_pkce =
+            WHOLE.replace("\"surprise\":{\"a\":[1]}", "\"code_challenge_methods_supported\":[\"plain\"]");
+        check_refused(&[answer(200, &no_pkce)], ErrorKind::Metadata, "S256");
+    }
+}

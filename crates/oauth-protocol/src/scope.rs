@@ -1,0 +1,97 @@
+//! Scope (RFC 6749 3.3): a set of space-delimited names, order without meaning.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// A set of scope names. Two scopes are equal when they hold the same names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope(Vec<String>);
+
+impl Scope {
+    /// Reads a scope as servers send it: names apart by white space, repeats
+    /// and empty names dropped.
+    pub fn parse(text: &str) -> Scope {
+        let mut names: Vec<String> = text.split_ascii_whitespace().map(ToOwned::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        Scope(names)
+    }
+
+    /// Whether this name is in the set.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|n| n == name)
+    }
+
+    /// Whether every name of `other` is in this set.
+    pub fn contains_all(&self, other: &Scope) -> bool {
+        other.iter().all(|name| self.contains(name))
+    }
+
+    /// The names of both.
+    pub fn union(&self, other: &Scope) -> Scope {
+        let mut names = self.0.clone();
+        names.extend(other.0.iter().cloned());
+        names.sort_unstable();
+        names.dedup();
+        Scope(names)
+    }
+
+    /// The names, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether the set holds no name.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A name that RFC 6749 3.3 does not allow (`scope-token`), if there is one.
+    pub(crate) fn invalid_name(&self) -> Option<&str> {
+        let allowed = |b: u8| b == 0x21 || (0x23..=0x5B).contains(&b) || (0x5D..=0x7E).contains(&b);
+        self.iter().find(|name| !name.bytes().all(allowed))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(name)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_and_repeats_do_not_matter() {
+        assert_eq!(Scope::parse("openid  a b a"), Scope::parse("b openid a"));
+        assert_ne!(Scope::parse("a"), Scope::parse("a b"));
+        assert!(Scope::parse(" ").is_empty());
+    }
+
+    #[test]
+    fn names_are_whole() {
+        let scope = Scope::parse("calendar.readonly fitness.read");
+        assert!(!scope.contains("calendar.read"));
+        assert!(scope.contains_all(&Scope::parse("fitness.read")));
+        assert!(!scope.contains_all(&Scope::parse("fitness.read calendar.read")));
+        assert_eq!(std::format!("{}", scope.union(&Scope::parse("a"))), "a calendar.readonly fitness.read");
+    }
+
+    #[test]
+    fn names_outside_the_grammar_are_found() {
+        assert_eq!(Scope::parse("ok qu\"ote").invalid_name(), Some("qu\"ote"));
+        assert_eq!(Scope::parse("ok back\\slash").invalid_name(), Some("back\\slash"));
+        assert_eq!(Scope::parse("ünicode").invalid_name(), Some("ünicode"));
+        assert_eq!(Scope::parse("https://x.example/a:b!").invalid_name(), None);
+    }
+}

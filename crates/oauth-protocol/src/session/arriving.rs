@@ -1,0 +1,103 @@
+//! The page has loaded: what storage holds, and what the address carries.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
+use super::{Arrival, Errand, Session, SignedOut, State};
+use crate::authorization_response as response;
+use crate::authorization_response::AuthorizationResponse;
+use crate::effect::{Effect, Key};
+use crate::error::Error;
+use crate::event::{Check, Step};
+use crate::record;
+
+impl Session {
+    pub(super) fn start(&mut self, href: &str) {
+        let before_fragment = href.split('#').next().unwrap_or_default();
+        let (page, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
+        let callback = &self.configuration.redirect_uri;
+        let after_sign_out = &self.configuration.post_logout_redirect_uri;
+        if page == callback.as_str() {
+            // No code stays in the address bar or in the history.
+            self.effects.push_back(Effect::CleanUrl(response::cleaned(callback.path(), query)));
+            self.arrival = Some(Arrival::Callback(AuthorizationResponse::parse(query)));
+        } else {
+            if page == after_sign_out.as_str() {
+                self.state = State::SignedOut(SignedOut::ByPerson);
+                self.effects.push_back(Effect::CleanUrl(response::cleaned(after_sign_out.path(), query)));
+            }
+            self.arrival = Some(Arrival::Elsewhere);
+        }
+        self.effects.push_back(Effect::Load(Key::Session));
+    }
+
+    pub(super) fn session_loaded(&mut self, record: Option<String>) {
+        let Some(arrival) = self.arrival.take() else { return };
+        if let Some(text) = record {
+            self.tokens = record::read_session(&text, &self.configuration);
+            if self.tokens.is_some() {
+                self.record(Step::SessionRestored);
+                self.state = State::SignedIn;
+            } else {
+                self.effects.push_back(Effect::Remove(Key::Session));
+                self.record(Step::RecordDiscarded);
+            }
+        }
+        match arrival {
+            Arrival::Elsewhere => {}
+            Arrival::Callback(Ok(Some(response))) => {
+                self.record(Step::CameBack);
+                self.state = State::Exchanging;
+                let state = response.state.clone().unwrap_or_default();
+                self.arrival = Some(Arrival::Callback(Ok(Some(response))));
+                // Taken before anything is sent: a code is redeemed at most once.
+                self.effects.push_back(Effect::Take(Key::Pending(state)));
+            }
+            Arrival::Callback(Ok(None)) => self.refuse(response::no_response()),
+            Arrival::Callback(Err(error)) => self.refuse(error),
+        }
+    }
+
+    pub(super) fn pending_loaded(&mut self, record: Option<String>) {
+        let Some(Arrival::Callback(Ok(Some(response)))) = self.arrival.take() else { return };
+        let pending = record.and_then(|text| {
+            let pending = record::read_pending(&text, &self.configuration);
+            if pending.is_none() {
+                self.record(Step::RecordDiscarded);
+            }
+            pending
+        });
+        let Some(pending) = pending else {
+            return self.refuse(response::unknown_state());
+        };
+        let iss_came = response.iss.is_some();
+        let result = response.check(&pending, self.now);
+        let refused_by = result.as_ref().err().map(|error| Check::refusing(error.kind()));
+        if refused_by != Some(Check::State) {
+            self.record(Step::Passed(Check::State));
+        }
+        match result {
+            Ok(code) => self.with_metadata(Errand::Redeem { pending, code, iss_came }),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// Back from a failure, or from a page that the browser kept: to where the
+    /// person stood before.
+    pub(super) fn settle(&mut self) {
+        if matches!(self.state, State::Failed(_) | State::Redirecting(_)) {
+            self.leaving = None;
+            self.state = match (&self.tokens, self.refreshing) {
+                (Some(_), true) => State::Refreshing,
+                (Some(_), false) => State::SignedIn,
+                (None, _) => State::SignedOut(SignedOut::NotYet),
+            };
+        }
+    }
+
+    pub(super) fn refuse(&mut self, error: Error) {
+        let check = Check::refusing(error.kind());
+        self.record(Step::Refused { check, reason: error.message().to_owned() });
+        self.state = State::Failed(error);
+    }
+}

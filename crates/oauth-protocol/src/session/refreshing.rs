@@ -1,0 +1,140 @@
+//! Fresh tokens: before they end, on demand, again after a failure, or never more.
+
+use alloc::borrow::ToOwned;
+use core::mem;
+
+use super::{Errand, Session, SignedOut, State};
+use crate::effect::{Effect, Key, Unreachable};
+use crate::error::{Error, ErrorKind};
+use crate::event::Step;
+use crate::http::Response;
+use crate::time::Timestamp;
+use crate::token_set::retry_delay;
+
+impl Session {
+    pub(super) fn refresh(&mut self) {
+        let Some(tokens) = &self.tokens else { return };
+        if self.refreshing {
+            return;
+        }
+        if tokens.refresh_token.is_none() {
+            if !tokens.is_fresh(self.now) {
+                self.over(Error::new(
+                    ErrorKind::SessionOver,
+                    "Your access has ended, and the server gave nothing to renew it with.",
+                    "Sign in again.",
+                ));
+            }
+            return;
+        }
+        self.refreshing = true;
+        if self.state == State::SignedIn {
+            self.state = State::Refreshing;
+        }
+        self.with_metadata(Errand::Refresh);
+    }
+
+    pub(super) fn refreshed(&mut self, result: Result<Response, Unreachable>) {
+        let Some(tokens) = self.tokens.clone().or(self.leaving.as_ref().map(|l| l.tokens.clone())) else {
+            return;
+        };
+        let answer = self.read_token_answer(&tokens.server, result);
+        let answer = answer.and_then(|answer| {
+            let subject = tokens.id_token.as_ref().map(|t| t.claims().subject.as_str());
+            let id_token = self.check_id_token(&tokens.server, &answer, None, subject);
+            id_token.map(|id_token| (answer, id_token)).map_err(|error| (error, None))
+        });
+        if let Some(leaving) = &mut self.leaving {
+            // Signed out meanwhile: what came is only there to be revoked.
+            if let Ok((answer, id_token)) = answer {
+                leaving.tokens = leaving.tokens.refreshed(answer, id_token, self.now);
+            }
+            return self.with_metadata(Errand::SignOut);
+        }
+        match answer {
+            Ok((answer, id_token)) => {
+                let expires_in = answer.expires_in.map(|lifetime| lifetime.as_secs());
+                self.keep(tokens.refreshed(answer, id_token, self.now));
+                self.record(Step::Refreshed { expires_in });
+                if self.state == State::Refreshing {
+                    self.state = State::SignedIn;
+                }
+                self.release_waiting();
+            }
+            Err((error, answer)) => self.refresh_failed(error, answer),
+        }
+    }
+
+    pub(super) fn refresh_failed(&mut self, error: Error, answer: Option<Response>) {
+        self.refreshing = false;
+        let ends = match error.kind() {
+            ErrorKind::Token(code) => code == "invalid_grant",
+            ErrorKind::IdToken => true,
+            _ => false,
+        };
+        if ends {
+            return self.over(
+                Error::new(
+                    ErrorKind::SessionOver,
+                    "Your session has ended: the server no longer renews it.",
+                    "Sign in again.",
+                )
+                .with_detail(error.detail()),
+            );
+        }
+        let delay = retry_delay(self.attempts, answer.as_ref());
+        self.attempts = self.attempts.saturating_add(1);
+        self.retry_at = Some(self.now.plus(delay));
+        let retry_in = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+        self.record(Step::RefreshPostponed { retry_in, reason: error.message().to_owned() });
+        if self.state == State::Refreshing {
+            self.state = State::SignedIn;
+        }
+        let fresh = self.tokens.as_ref().is_some_and(|tokens| tokens.is_fresh(self.now));
+        for call in mem::take(&mut self.waiting) {
+            if fresh && !call.repeated {
+                self.send_call(call);
+            } else {
+                self.effects.push_back(Effect::Finish(call.id, Err(error.clone())));
+            }
+        }
+    }
+
+    /// The session ends without the person asking for it, and says why.
+    fn over(&mut self, error: Error) {
+        self.tokens = None;
+        self.refreshing = false;
+        self.effects.push_back(Effect::Remove(Key::Session));
+        self.record(Step::SessionEnded { reason: error.message().to_owned() });
+        if matches!(self.state, State::SignedIn | State::Refreshing) {
+            self.state = State::SignedOut(SignedOut::Over(error.clone()));
+        }
+        for call in mem::take(&mut self.waiting) {
+            self.effects.push_back(Effect::Finish(call.id, Err(error.clone())));
+        }
+    }
+
+    pub(super) fn tick(&mut self) {
+        self.wake_at = None;
+        if self.next_wake().is_some_and(|at| at <= self.now) {
+            self.retry_at = None;
+            self.refresh();
+        }
+    }
+
+    /// When the tokens need attention: before they end, or after a failed try.
+    fn next_wake(&self) -> Option<Timestamp> {
+        let tokens = self.tokens.as_ref()?;
+        let idle = matches!(self.state, State::SignedIn | State::Failed(_)) && !self.refreshing;
+        let due = if tokens.refresh_token.is_some() { tokens.refresh_at() } else { tokens.expires_at };
+        if idle { self.retry_at.or(due) } else { None }
+    }
+
+    pub(super) fn schedule(&mut self) {
+        let Some(at) = self.next_wake() else { return };
+        if self.wake_at != Some(at) {
+            self.wake_at = Some(at);
+            self.effects.push_back(Effect::Wake(at.since(self.now)));
+        }
+    }
+}

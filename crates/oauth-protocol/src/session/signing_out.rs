@@ -1,0 +1,75 @@
+//! The tokens are forgotten here, revoked there, and the server's session ends.
+
+use alloc::borrow::ToOwned;
+use core::mem;
+
+use super::{Destination, Errand, Exchange, Leaving, Session, SignedOut, State};
+use crate::call;
+use crate::effect::{Effect, Entropy, Key};
+use crate::end_session;
+use crate::event::Step;
+use crate::revocation;
+
+impl Session {
+    pub(super) fn sign_out(&mut self, entropy: &Entropy) {
+        let Some(tokens) = self.tokens.take() else { return };
+        self.effects.push_back(Effect::Remove(Key::Session));
+        self.record(Step::SignOutRequested);
+        self.state = State::Redirecting(Destination::EndSession);
+        for call in mem::take(&mut self.waiting) {
+            self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
+        }
+        let mut to_revoke = alloc::vec!["access_token"];
+        if tokens.refresh_token.is_some() {
+            to_revoke.push("refresh_token");
+        }
+        self.leaving = Some(Leaving { tokens, state: entropy.state(), to_revoke });
+        let in_flight = self.exchanges.iter().any(|(_, exchange)| matches!(exchange, Exchange::Refresh));
+        self.refreshing = false;
+        self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
+        if !in_flight {
+            self.with_metadata(Errand::SignOut);
+        }
+    }
+
+    /// Revokes the refresh token, then the access token, then leaves.
+    pub(super) fn revoke_next(&mut self) {
+        let Some(leaving) = &mut self.leaving else { return };
+        let Some(server) = self.configuration.server(&leaving.tokens.server) else { return self.left() };
+        let metadata = self.metadata.iter().find(|(issuer, _)| issuer == server.issuer.as_str());
+        let endpoint = metadata.and_then(|(_, metadata)| metadata.revocation_endpoint.clone());
+        let (Some(endpoint), Some(hint)) = (endpoint, leaving.to_revoke.pop()) else {
+            return self.left();
+        };
+        let token = match &leaving.tokens.refresh_token {
+            Some(token) if hint == "refresh_token" => token.reveal_secret(),
+            _ => leaving.tokens.access_token.reveal_secret(),
+        };
+        let request = revocation::request(&endpoint, server, token, hint);
+        self.send(Exchange::Revoke, request, revocation::TIME_LIMIT);
+    }
+
+    /// The tokens are gone; the server's own session ends by a visit, if it
+    /// has a page for that.
+    pub(super) fn left(&mut self) {
+        let Some(leaving) = self.leaving.take() else { return };
+        let server = self.configuration.server(&leaving.tokens.server);
+        let url = server.and_then(|server| {
+            let metadata = self.metadata.iter().find(|(issuer, _)| issuer == server.issuer.as_str());
+            let endpoint = metadata?.1.end_session_endpoint.as_ref()?;
+            let id_token = leaving.tokens.id_token.as_ref();
+            Some(end_session::url(endpoint, &self.configuration, server, id_token, &leaving.state))
+        });
+        match url {
+            Some(url) => {
+                self.record(Step::SentToEndSession);
+                self.effects.push_back(Effect::Navigate(url));
+            }
+            None => {
+                self.state = State::SignedOut(SignedOut::ByPerson);
+                let path = self.configuration.post_logout_redirect_uri.path().to_owned();
+                self.effects.push_back(Effect::Return(path));
+            }
+        }
+    }
+}

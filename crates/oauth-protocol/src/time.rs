@@ -1,0 +1,173 @@
+//! Time as data: the core reads no clock, it is told.
+
+use core::time::Duration;
+
+/// A moment on the wall clock, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// A moment from milliseconds since the Unix epoch.
+    pub const fn from_unix_millis(millis: u64) -> Timestamp {
+        Timestamp(millis)
+    }
+
+    /// A moment from whole seconds since the Unix epoch (JWT `NumericDate`).
+    pub const fn from_unix_seconds(seconds: u64) -> Timestamp {
+        Timestamp(seconds.saturating_mul(1000))
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn unix_millis(self) -> u64 {
+        self.0
+    }
+
+    /// The time from `earlier` to this moment; zero when `earlier` is later.
+    pub const fn since(self, earlier: Timestamp) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The moment so much later.
+    pub const fn plus(self, duration: Duration) -> Timestamp {
+        Timestamp(self.0.saturating_add(millis(duration)))
+    }
+
+    /// The moment so much earlier.
+    pub const fn minus(self, duration: Duration) -> Timestamp {
+        Timestamp(self.0.saturating_sub(millis(duration)))
+    }
+}
+
+const fn millis(duration: Duration) -> u64 {
+    let millis = duration.as_millis();
+    if millis > u64::MAX as u128 { u64::MAX } else { millis as u64 }
+}
+
+/// The time as the shell reads it when it hands in an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The device's wall clock (`Date.now()`); the person can set it.
+    pub wall: Timestamp,
+    /// A clock that never goes back while the page lives (`performance.now()`).
+    pub monotonic: Duration,
+}
+
+/// Reads [`Now`] so that lifetimes keep their length when the person sets the
+/// device's clock back while the page lives.
+///
+/// The monotonic clock leads; the wall clock wins when it is ahead, since some
+/// systems stop the monotonic clock while they sleep. A clock set forward
+/// therefore costs at worst one early refresh.
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    anchor: Option<Now>,
+}
+
+impl Clock {
+    pub(crate) fn read(&mut self, now: Now) -> Timestamp {
+        let anchor = *self.anchor.get_or_insert(now);
+        let steady = anchor.wall.plus(now.monotonic.saturating_sub(anchor.monotonic));
+        steady.max(now.wall)
+    }
+}
+
+/// The difference between the server's clock and this device's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ClockOffset {
+    millis: i64,
+}
+
+impl ClockOffset {
+    /// Measured from a server's moment, read when the device's clock said `now`.
+    pub(crate) fn measured(server: Timestamp, now: Timestamp) -> ClockOffset {
+        let signed = |t: Timestamp| i64::try_from(t.unix_millis()).unwrap_or(i64::MAX);
+        ClockOffset { millis: signed(server).saturating_sub(signed(now)) }
+    }
+
+    /// The server's clock when the device's says `now`.
+    pub(crate) fn server_time(self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_add_signed(self.millis))
+    }
+}
+
+/// Reads an HTTP `Date` (RFC 9110 5.6.7, IMF-fixdate), such as
+/// `Sun, 06 Nov 1994 08:49:37 GMT`. Anything else is `None`.
+pub(crate) fn parse_http_date(text: &str) -> Option<Timestamp> {
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.split(' ');
+    let day: u64 = parts.next()?.parse().ok()?;
+    let month = month_number(parts.next()?)?;
+    let year: u64 = parts.next()?.parse().ok()?;
+    let mut clock = parts.next()?.split(':').map(|n| n.parse::<u64>().ok());
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let in_range =
+        (1970..=9999).contains(&year) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
+    if parts.next() != Some("GMT") || !in_range {
+        return None;
+    }
+    let seconds = ((days_since_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    Some(Timestamp::from_unix_seconds(seconds))
+}
+
+fn month_number(name: &str) -> Option<u64> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    MONTHS.iter().position(|m| *m == name).map(|i| i as u64 + 1)
+}
+
+/// Days from 1970-01-01, by counting years from March (proleptic Gregorian).
+fn days_since_epoch(year: u64, month: u64, day: u64) -> u64 {
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days_before_month = (153 * m + 2) / 5;
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + days_before_month + day - 1;
+    days.saturating_sub(719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_rfc_9110_reads() {
+        let date = parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date, Some(Timestamp::from_unix_seconds(784_111_777)));
+    }
+
+    #[test]
+    fn the_epoch_and_leap_days_read() {
+        let at = |text| parse_http_date(text).map(|t| t.unix_millis() / 1000);
+        assert_eq!(at("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
+        assert_eq!(at("Thu, 29 Feb 2024 12:00:00 GMT"), Some(1_709_208_000));
+        assert_eq!(at("Mon, 23 Nov 2026 20:25:00 GMT"), Some(1_795_465_500));
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for text in ["", "now", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 PST"] {
+            assert_eq!(parse_http_date(text), None, "{text}");
+        }
+        assert_eq!(parse_http_date("Sun, 06 Foo 1994 08:49:37 GMT"), None);
+        assert_eq!(parse_http_date("Sun, 06 Nov 1994 25:49:37 GMT"), None);
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_go_back() {
+        let mut clock = Clock::default();
+        let at = |wall, mono| Now {
+            wall: Timestamp::from_unix_millis(wall),
+            monotonic: Duration::from_millis(mono),
+        };
+        assert_eq!(clock.read(at(1_000_000, 500)).unix_millis(), 1_000_000);
+        assert_eq!(clock.read(at(400_000, 1_500)).unix_millis(), 1_001_000);
+        assert_eq!(clock.read(at(2_000_000, 2_500)).unix_millis(), 2_000_000);
+    }
+
+    #[test]
+    fn the_offset_moves_local_time_to_the_servers() {
+        let server = Timestamp::from_unix_seconds(1_000);
+        let device = Timestamp::from_unix_seconds(400);
+        let offset = ClockOffset::measured(server, device);
+        assert_eq!(offset.server_time(device), server);
+        assert_eq!(ClockOffset::measured(device, server).server_time(server), device);
+    }
+}

@@ -1,0 +1,219 @@
+//! The token response: RFC 6749 5.1 (success) and 5.2 (error).
+//!
+//! Tolerant where servers differ, strict where it matters: a success has an
+//! access token of a known type.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use core::time::Duration;
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind, shown};
+use crate::http::Response;
+use crate::json::Object;
+use crate::scope::Scope;
+use crate::secret::{AccessToken, RefreshToken};
+
+/// A successful answer (RFC 6749 5.1).
+#[derive(Clone, PartialEq, Eq)]
+pub struct TokenResponse {
+    /// `access_token`.
+    pub access_token: AccessToken,
+    /// `expires_in`, if the server said it in any readable way.
+    pub expires_in: Option<Duration>,
+    /// `refresh_token`, if one was issued.
+    pub refresh_token: Option<RefreshToken>,
+    /// `scope`; absent means as asked (RFC 6749 5.1).
+    pub scope: Option<Scope>,
+    /// `id_token`, not yet checked.
+    pub id_token: Option<String>,
+}
+
+impl fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenResponse {{ expires_in: {:?}, scope: {:?}, .. }}", self.expires_in, self.scope)
+    }
+}
+
+/// A refusal (RFC 6749 5.2), or what could be made of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenError {
+    /// The HTTP status.
+    pub status: u16,
+    /// `error`, if the body said it.
+    pub code: Option<String>,
+    /// `error_description`; from outside, to be shown as text only.
+    pub description: Option<String>,
+}
+
+/// Longest lifetime believed: what is longer counts as this long.
+const LONGEST_LIFETIME_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
+
+/// Reads an answer of the token endpoint.
+pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
+    if !response.is_success() {
+        return Err(TokenError::read(response).into_error());
+    }
+    let object = Object::parse(&response.body).map_err(|fault| malformed(&fault))?;
+    let required = |name: &str| match object.required_text(name) {
+        Ok("") => Err(malformed(&format!("“{name}” is empty"))),
+        other => other.map_err(|fault| malformed(&fault)),
+    };
+    // RFC 6749 7.1: a type that is not understood MUST NOT be used.
+    let token_type = required("token_type")?;
+    if !token_type.eq_ignore_ascii_case("bearer") {
+        return Err(malformed(&format!("“token_type” is “{}”, not Bearer", shown(token_type))));
+    }
+    let access_token = AccessToken::new(required("access_token")?);
+    let optional = |name: &str| match object.text(name) {
+        Ok(text) => Ok(text.filter(|t| !t.is_empty()).map(ToOwned::to_owned)),
+        Err(fault) => Err(malformed(&fault)),
+    };
+    Ok(TokenResponse {
+        access_token,
+        expires_in: object.0.get("expires_in").and_then(lifetime),
+        refresh_token: optional("refresh_token")?.map(RefreshToken::new),
+        scope: optional("scope")?.map(|text| Scope::parse(&text)),
+        id_token: optional("id_token")?,
+    })
+}
+
+/// `expires_in` as a number or a numeric string; nonsense is as if absent.
+fn lifetime(value: &Value) -> Option<Duration> {
+    let seconds = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse::<f64>().ok().filter(|n| n.is_finite())?,
+        _ => return None,
+    };
+    Some(Duration::from_secs(seconds.clamp(0.0, LONGEST_LIFETIME_SECONDS) as u64))
+}
+
+impl TokenError {
+    fn read(response: &Response) -> TokenError {
+        let object = Object::parse(&response.body).ok();
+        let member = |name: &str| {
+            let text = object.as_ref()?.text(name).ok().flatten()?;
+            Some(shown(text))
+        };
+        TokenError {
+            status: response.status,
+            code: member("error"),
+            description: member("error_description"),
+        }
+    }
+
+    fn into_error(self) -> Error {
+        let code = self.code.clone().unwrap_or_default();
+        let description = self.description.clone().unwrap_or_default();
+        let detail = format!("token endpoint: HTTP {} {code} {description}", self.status);
+        let error = match (self.status, code.as_str()) {
+            (_, "invalid_grant") => Error::new(
+                ErrorKind::Token(code),
+                "The server no longer accepts this sign-in.",
+                "Sign in again.",
+            ),
+            (429, _) | (500..=599, "") | (_, "temporarily_unavailable" | "server_error" | "slow_down") => {
+                Error::new(
+                    ErrorKind::Unavailable,
+                    "The server can't answer at the moment.",
+                    "Try again in a little while.",
+                )
+            }
+            (_, "invalid_client" | "unauthorized_client") => Error::new(
+                ErrorKind::Token(code),
+                "The server does not accept this page as a public client.",
+                "Register the client at the server as public, without a secret, with PKCE.",
+            ),
+            _ => Error::new(
+                ErrorKind::Token(code),
+                "The server refused to give access.",
+                "Sign in again. If it happens again, tell the people who run this page.",
+            ),
+        };
+        error.with_detail(detail.trim_end())
+    }
+}
+
+fn malformed(fault: &str) -> Error {
+    Error::new(
+        ErrorKind::MalformedResponse,
+        "The server's answer can't be used.",
+        "Sign in again. If it happens again, tell the people who run the server.",
+    )
+    .with_detail(format!("token response: {fault}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use std::string::ToString;
+
+    fn answer(status: u16, body: &str) -> Result<TokenResponse, Error> {
+        read(&Response { status, headers: Vec::new(), body: body.to_string() })
+    }
+
+    fn check_lifetime(json: &str, expected: Option<u64>) {
+        let body = format!(r#"{{"access_token":"a","token_type":"bearer","expires_in":{json}}}"#);
+        let seen = answer(200, &body).unwrap().expires_in;
+        assert_eq!(seen, expected.map(Duration::from_secs), "{json}");
+    }
+
+    #[test]
+    fn the_example_of_rfc_6749_reads() {
+        let body = r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600,
+            "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA","example_parameter":"example_value"}"#;
+        let tokens = answer(200, body).unwrap();
+        assert_eq!(tokens.access_token.reveal_secret(), "2YotnFZFEjr1zCsicMWpAA");
+        assert_eq!(tokens.expires_in, Some(Duration::from_secs(3600)));
+        assert_eq!(tokens.scope, None);
+        assert!(!format!("{tokens:?}").contains("2Yot"));
+    }
+
+    #[test]
+    fn odd_lifetimes_are_survived() {
+        check_lifetime("3600", Some(3600));
+        check_lifetime("\"3600\"", Some(3600));
+        check_lifetime("3600.9", Some(3600));
+        check_lifetime("0", Some(0));
+        check_lifetime("-5", Some(0));
+        check_lifetime("1e308", Some(315_360_000));
+        check_lifetime("null", None);
+        check_lifetime("\"soon\"", None);
+        check_lifetime("\"inf\"", None);
+        check_lifetime("[]", None);
+    }
+
+    #[test]
+    fn answers_without_what_matters_are_refused() {
+        for (body, words) in [
+            ("", "empty"),
+            ("<html>", "not JSON"),
+            ("[]", "not an object"),
+            ("{}", "“token_type” is missing"),
+            (r#"{"token_type":"bearer"}"#, "“access_token” is missing"),
+            (r#"{"token_type":"bearer","access_token":""}"#, "“access_token” is empty"),
+            (r#"{"token_type":"bearer","access_token":7}"#, "not a string"),
+            (r#"{"token_type":"mac","access_token":"a"}"#, "not Bearer"),
+            (r#"{"token_type":"bearer","access_token":"a","refresh_token":7}"#, "not a string"),
+        ] {
+            let error = answer(200, body).unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::MalformedResponse, "{body}");
+            assert!(error.detail().contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn refusals_become_kinds() {
+        let kind = |status, body| answer(status, body).unwrap_err().kind().clone();
+        assert_eq!(kind(400, r#"{"error":"invalid_grant"}"#), ErrorKind::Token("invalid_grant".into()));
+        assert_eq!(kind(500, r#"{"error":"invalid_grant"}"#), ErrorKind::Token("invalid_grant".into()));
+        assert_eq!(kind(401, r#"{"error":"invalid_client"}"#), ErrorKind::Token("invalid_client".into()));
+        assert_eq!(kind(503, "<html>"), ErrorKind::Unavailable);
+        assert_eq!(kind(429, ""), ErrorKind::Unavailable);
+        assert_eq!(kind(400, ""), ErrorKind::Token(String::new()));
+        assert_eq!(kind(400, r#"{"error":7}"#), ErrorKind::Token(String::new()));
+    }
+}

@@ -1,0 +1,206 @@
+//! Absolute `https` addresses (RFC 3986), read strictly.
+//!
+//! Only what the client needs and what every browser reads the same way:
+//! ASCII, no user information, no fragment, no backslash. Plain `http` is
+//! accepted for loopback hosts alone (RFC 8252 8.3); elsewhere it is refused.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+/// An absolute `https` address, or `http` on a loopback host, kept as written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Url {
+    text: String,
+    origin: String,
+    path_start: usize,
+}
+
+/// Why an address can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlFault {
+    /// It does not begin with `https://` (or `http://` and a loopback host).
+    NotHttps,
+    /// It is plain `http` to a host that is not loopback.
+    PlainHttp,
+    /// It holds user information, a fragment, or a character an address can't.
+    Malformed,
+}
+
+impl fmt::Display for UrlFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            UrlFault::NotHttps => "it must be an absolute address that begins with https://",
+            UrlFault::PlainHttp => {
+                "it must use https; plain http is accepted for localhost and loopback addresses only"
+            }
+            UrlFault::Malformed => {
+                "it holds something an address here can't: a user name, a fragment, a space, \
+                 or a character outside ASCII"
+            }
+        })
+    }
+}
+
+impl Url {
+    /// Reads an address.
+    pub fn parse(text: &str) -> Result<Url, UrlFault> {
+        let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+        let (scheme, rest) = if lower.starts_with("https://") {
+            ("https", &text[8..])
+        } else if lower.starts_with("http://") {
+            ("http", &text[7..])
+        } else {
+            return Err(UrlFault::NotHttps);
+        };
+        let allowed = |b: u8| b.is_ascii_graphic() && !br#"\"<>^`{|}#"#.contains(&b);
+        if !rest.bytes().all(allowed) {
+            return Err(UrlFault::Malformed);
+        }
+        let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (host, port) = split_authority(&rest[..authority_end])?;
+        if scheme == "http" && !is_loopback(&host) {
+            return Err(UrlFault::PlainHttp);
+        }
+        let origin = match (scheme, port) {
+            (_, None) | ("https", Some(443)) | ("http", Some(80)) => format!("{scheme}://{host}"),
+            (_, Some(port)) => format!("{scheme}://{host}:{port}"),
+        };
+        let path_start = text.len() - rest.len() + authority_end;
+        Ok(Url { text: text.to_owned(), origin, path_start })
+    }
+
+    /// The address as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Scheme, host and port, in the form browsers give (`https://host:8443`).
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path, `/` if none is written.
+    pub fn path(&self) -> &str {
+        let path = self.text[self.path_start..].split('?').next().unwrap_or("");
+        if path.is_empty() { "/" } else { path }
+    }
+
+    /// The query without its question mark.
+    pub fn query(&self) -> Option<&str> {
+        self.text[self.path_start..].split_once('?').map(|(_, query)| query)
+    }
+
+    /// The address with these form-encoded parameters added to its query.
+    pub(crate) fn with_parameters(&self, parameters: &[(&str, &str)]) -> String {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(parameters);
+        let joint = match self.query() {
+            None => "?",
+            Some("") => "",
+            Some(_) => "&",
+        };
+        format!("{}{joint}{}", self.text, form.finish())
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin, self.path())
+    }
+}
+
+fn split_authority(authority: &str) -> Result<(String, Option<u16>), UrlFault> {
+    let host_end = match authority.find(']') {
+        Some(bracket) if authority.starts_with('[') => bracket + 1,
+        Some(_) => return Err(UrlFault::Malformed),
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, rest) = authority.split_at(host_end);
+    let in_brackets = |b: u8| b.is_ascii_hexdigit() || b == b':' || b == b'.';
+    let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'.' || b == b'_';
+    let well_formed = match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        Some(address) => !address.is_empty() && address.bytes().all(in_brackets),
+        None => !host.is_empty() && host.bytes().all(in_name),
+    };
+    if !well_formed {
+        return Err(UrlFault::Malformed);
+    }
+    let port = match rest.strip_prefix(':') {
+        None if rest.is_empty() => None,
+        Some("") => None,
+        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(digits.parse().map_err(|_| UrlFault::Malformed)?)
+        }
+        _ => return Err(UrlFault::Malformed),
+    };
+    Ok((host.to_ascii_lowercase(), port))
+}
+
+/// `localhost`, `127.0.0.0/8` and `[::1]`.
+fn is_loopback(host: &str) -> bool {
+    let is_v4 = || {
+        let mut parts = host.split('.').map(str::parse::<u8>);
+        parts.next() == Some(Ok(127)) && parts.clone().count() == 3 && parts.all(|p| p.is_ok())
+    };
+    host == "localhost" || host == "[::1]" || is_v4()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Result<(&str, &str), UrlFault>) {
+        let url = Url::parse(text);
+        let seen = url.as_ref().map(|u| (u.origin(), u.path())).map_err(|e| *e);
+        assert_eq!(seen, expected, "{text}");
+    }
+
+    #[test]
+    fn addresses_read() {
+        check("https://as.example", Ok(("https://as.example", "/")));
+        check("HTTPS://AS.Example:443/a?b=c", Ok(("https://as.example", "/a")));
+        check("https://as.example:8443/a/", Ok(("https://as.example:8443", "/a/")));
+        check("http://localhost:8080/x", Ok(("http://localhost:8080", "/x")));
+        check("http://127.1.2.3", Ok(("http://127.1.2.3", "/")));
+        check("http://[::1]:90/", Ok(("http://[::1]:90", "/")));
+        check("https://as.example?x=1", Ok(("https://as.example", "/")));
+    }
+
+    #[test]
+    fn addresses_are_refused() {
+        for text in ["", "as.example", "//as.example", "ftp://a", "javascript:alert(1)", "/callback"] {
+            check(text, Err(UrlFault::NotHttps));
+        }
+        for host in ["as.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.0.0", "10.0.0.1"]
+        {
+            check(&format!("http://{host}/"), Err(UrlFault::PlainHttp));
+        }
+        for text in [
+            "https://",
+            "https:///a",
+            "https://a b",
+            "https://a\\@b",
+            "https://user@host/",
+            "https://host:99999",
+            "https://host:+80",
+            "https://host#part",
+            "https://hö.example",
+            "https://[::1",
+            "https://::1]/",
+            "https://a/\u{0}",
+            "https://a/\n",
+        ] {
+            check(text, Err(UrlFault::Malformed));
+        }
+    }
+
+    #[test]
+    fn parameters_are_added_to_an_existing_query() {
+        let with = |text| Url::parse(text).unwrap().with_parameters(&[("a", "b c"), ("d", "&=")]);
+        assert_eq!(with("https://a/x"), "https://a/x?a=b+c&d=%26%3D");
+        assert_eq!(with("https://a/x?y=1"), "https://a/x?y=1&a=b+c&d=%26%3D");
+        assert_eq!(with("https://a/x?"), "https://a/x?a=b+c&d=%26%3D");
+    }
+}

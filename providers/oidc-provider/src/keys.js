@@ -1,0 +1,22 @@
+// Signing keys (RFC 7517), made anew at each start: RS256 signs the id_tokens, ES256 is there for clients that ask.
+
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+
+export function newSigningKeys() {
+  return {
+    keys: [
+      asJwk(generateKeyPairSync('rsa', { modulusLength: 2048 }), 'RS256'),
+      asJwk(generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ES256'),
+    ],
+  };
+}
+
+/** The key the browser's cookies are signed with. */
+export function newCookieKey() {
+  return randomBytes(32).toString('base64url');
+}
+
+function asJwk({ privateKey }, alg) {
+  const kid = `${alg.toLowerCase()}-${randomBytes(6).toString('hex')}`;
+  return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid };
+}

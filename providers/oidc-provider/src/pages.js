@@ -1,0 +1,166 @@
+// The pages of this server: sign in, consent, sign out, errors. Plain forms, no script, the demo's style sheets.
+
+import { DEMO_ACCOUNTS } from './accounts.js';
+import { html } from './html.js';
+
+const SERVER_NAME = 'Node oidc-provider';
+const STYLE_SHEETS = ['tokens', 'base', 'layout', 'components', 'utilities', 'provider'];
+
+/** Sends a page; nothing of it is kept by the browser. */
+export function sendPage(ctx, status, { title, main }) {
+  ctx.status = status;
+  ctx.type = 'html';
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = String(frame(title, main, ctx.host));
+}
+
+export function signInPage({ action, app, username, wrong }) {
+  return {
+    title: 'Sign in',
+    main: html`
+  <div class="stack stack-s">
+    <h1>Sign in</h1>
+    <p class="soft">to go on to <strong>${app}</strong>. Your password stays on this server; ${app} never sees it.</p>
+  </div>
+  ${wrong && html`<p class="notice notice-error" role="alert"><strong>That user name and password don’t fit together.</strong> Check both and try again; the demo accounts are below.</p>`}
+  <form method="post" action="${action}">
+    <div class="field">
+      <label for="username">User name</label>
+      <input class="input" id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
+    </div>
+    <div class="field">
+      <label for="password">Password</label>
+      <input class="input" id="password" name="password" type="password"${wrong && html` aria-invalid="true"`} autocomplete="current-password" required>
+    </div>
+    <div class="button-row">
+      <button class="button button-primary" id="sign-in">Sign in</button>
+      <button class="button" id="cancel" name="decision" value="cancel" formnovalidate>Cancel</button>
+    </div>
+  </form>
+  ${demoAccounts()}`,
+  };
+}
+
+function demoAccounts() {
+  const rows = DEMO_ACCOUNTS.map(({ name, username, password }) => html`
+        <tr><th scope="row">${name}</th><td><code>${username}</code></td><td><code>${password}</code></td></tr>`);
+  return html`<aside class="demo-accounts" aria-labelledby="demo-accounts-title">
+    <h2 id="demo-accounts-title">Demo accounts</h2>
+    <table>
+      <thead><tr><th scope="col">Who</th><th scope="col">User name</th><th scope="col">Password</th></tr></thead>
+      <tbody>${rows}
+      </tbody>
+    </table>
+  </aside>`;
+}
+
+/** `scopes` are the optional ones that were asked for; `openid` is shown first and can't be unticked. */
+export function consentPage({ action, app, person, returnOrigin, openid, scopes }) {
+  return {
+    title: `What may ${app} do?`,
+    main: html`
+  <div class="stack stack-s">
+    <h1>What may ${app} do?</h1>
+    <p class="soft">You are signed in as <strong>${person}</strong>. <strong>${app}</strong> asks for the following. Untick what you don’t want it to have; you can choose anew at the next sign-in.</p>
+  </div>
+  <form method="post" action="${action}">
+    <fieldset class="stack stack-s">
+      <legend class="visually-hidden">What ${app} may do</legend>
+      <ul class="scope-list">
+        ${openid && html`<li class="scope scope-always"><span class="scope-words">${openid.words} <span class="soft small">(always part of signing in)</span></span><span class="scope-name">${openid.name}</span></li>`}
+        ${scopes.map(tickBox)}
+      </ul>
+    </fieldset>
+    <dl class="facts">
+      <dt>Then you go back to</dt><dd><code>${returnOrigin}</code></dd>
+      <dt>It never gets</dt><dd>your password</dd>
+    </dl>
+    <div class="button-row">
+      <button class="button" id="allow" name="decision" value="allow">Allow</button>
+      <button class="button" id="cancel" name="decision" value="cancel">Cancel</button>
+    </div>
+  </form>`,
+  };
+}
+
+function tickBox({ name, words }) {
+  return html`<li class="scope"><label><input type="checkbox" name="scope" value="${name}" checked><span class="scope-words">${words}</span><span class="scope-name">${name}</span></label></li>
+        `;
+}
+
+/** Asked by the app's sign-out; `app` is unknown when the request names no client. */
+export function signOutPage({ action, xsrf, app, person }) {
+  return {
+    title: 'Sign out here too?',
+    main: html`
+  <div class="stack stack-s">
+    <h1>Sign out here too?</h1>
+    <p class="soft">${app ? `${app} is signing you out.` : 'You asked to sign out.'} You, <strong>${person}</strong>, are still signed in at this server, so the next visit would need no password.</p>
+  </div>
+  <form method="post" action="${action}">
+    <input type="hidden" name="xsrf" value="${xsrf}">
+    <div class="button-row">
+      <button class="button" id="sign-out" name="logout" value="yes">Sign out</button>
+      <button class="button" id="stay">Stay signed in</button>
+    </div>
+  </form>`,
+  };
+}
+
+export function signedOutPage({ app, home }) {
+  return {
+    title: 'You are signed out',
+    main: html`
+  <div class="stack stack-s">
+    <h1>You are signed out</h1>
+    <p class="soft">This server no longer knows who you are; the next sign-in asks for a password again.</p>
+  </div>
+  ${backButton(app, home)}`,
+  };
+}
+
+/** `detail` is the protocol's own wording, folded away for those who look after the app. */
+export function errorPage({ title, words, advice, detail, app, home }) {
+  return {
+    title,
+    main: html`
+  <div class="stack stack-s">
+    <h1>${title}</h1>
+    <p class="soft">${words}</p>
+  </div>
+  <p class="notice notice-careful"><strong>What you can do</strong> ${advice}</p>
+  ${detail && html`<details class="fold">
+    <summary>Technical detail</summary>
+    <dl class="facts">
+      <dt>Error</dt><dd><code>${detail.error}</code></dd>
+      <dt>Description</dt><dd>${detail.error_description ?? 'none'}</dd>
+    </dl>
+  </details>`}
+  ${backButton(app, home)}`,
+  };
+}
+
+function backButton(app, home) {
+  return html`<div class="button-row"><a class="button" href="${home}/">Back to ${app}</a></div>`;
+}
+
+function frame(title, main, host) {
+  const links = STYLE_SHEETS.map((name) => html`<link rel="stylesheet" href="/style/${name}.css">
+`);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${SERVER_NAME}</title>
+<link rel="icon" href="/style/icon.svg" type="image/svg+xml">
+${links}</head>
+<body class="provider" data-provider="node">
+<header class="provider-bar">${SERVER_NAME} <small>${host}</small></header>
+<main class="provider-card">${main}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,135 @@
+// The authorization server: oidc-provider with a configuration. What the protocol demands is the library's
+// work; here stand the client, the scopes, the lifetimes and the pages.
+
+import Provider, { errors } from 'oidc-provider';
+
+import { accountByUsername, findAccount } from './accounts.js';
+import { CLIENT_NAME, publicClient } from './client.js';
+import { explain } from './errors.js';
+import { newCookieKey, newSigningKeys } from './keys.js';
+import { newMemory } from './memory.js';
+import { sendPage, signedOutPage, signOutPage } from './pages.js';
+import { API_SCOPE_NAMES, SCOPE_NAMES, scopeNames } from './scopes.js';
+
+const DAY = 24 * 60 * 60;
+
+export function newProvider(settings) {
+  const provider = new Provider(settings.issuer, configuration(settings));
+  provider.on('server_error', (_ctx, error) => console.error('The authorization server failed:', error));
+  return provider;
+}
+
+function configuration(settings) {
+  return {
+    clients: [publicClient(settings)],
+    clientAuthMethods: ['none'],
+    clientBasedCORS: (_ctx, origin) => settings.pageOrigins.includes(origin),
+    responseTypes: ['code'],
+    scopes: SCOPE_NAMES,
+    claims: { openid: ['sub'], profile: ['name', 'preferred_username'] },
+    // The id_token itself says the name: the page needs no second request to greet a person.
+    conformIdTokenClaims: false,
+    findAccount,
+    loadExistingGrant,
+    rotateRefreshToken: true,
+    // A token of three seconds lives three seconds: issuer and API share one clock.
+    clockTolerance: 0,
+    ttl: lifetimes(settings),
+    adapter: newMemory(),
+    jwks: newSigningKeys(),
+    // Cookies ignore the port, so the names must differ from those of other servers on this host.
+    cookies: {
+      keys: [newCookieKey()],
+      names: {
+        session: 'roundtrip_node_session',
+        interaction: 'roundtrip_node_interaction',
+        resume: 'roundtrip_node_resume',
+      },
+    },
+    features: features(settings),
+    renderError: async (ctx, out, error) => sendPage(ctx, ctx.status, explain(settings, error, out)),
+  };
+}
+
+function lifetimes({ accessTokenSeconds, refreshTokenSeconds }) {
+  return {
+    AccessToken: accessTokenSeconds,
+    AuthorizationCode: 60,
+    IdToken: 60 * 60,
+    Interaction: 60 * 60,
+    Session: 14 * DAY,
+    Grant: 14 * DAY + refreshTokenSeconds,
+    // Rotation does not prolong a sign-in: the successor ends when the first token would have
+    // (OAuth 2.0 for Browser-Based Applications, on refresh tokens).
+    RefreshToken: ({ oidc }) => {
+      const predecessor = oidc.entities.RotatedRefreshToken;
+      return predecessor ? Math.max(1, predecessor.remainingTTL) : refreshTokenSeconds;
+    },
+  };
+}
+
+function features(settings) {
+  return {
+    devInteractions: { enabled: false },
+    // Off until the resource API checks proofs as well.
+    dPoP: { enabled: false },
+    revocation: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: askToSignOut,
+      postLogoutSuccessSource: async (ctx) => {
+        sendPage(ctx, 200, signedOutPage({ app: CLIENT_NAME, home: settings.pageOrigins[0] }));
+      },
+    },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: async () => settings.api,
+      useGrantedResource: async (ctx) => wantsApiToken(ctx),
+      getResourceServerInfo: async (_ctx, resource) => resourceServer(settings, resource),
+    },
+  };
+}
+
+async function askToSignOut(ctx) {
+  const { oidc } = ctx;
+  sendPage(ctx, 200, signOutPage({
+    action: oidc.urlFor('end_session_confirm'),
+    xsrf: oidc.session.state.secret,
+    app: oidc.client?.clientName,
+    person: accountByUsername(oidc.session.accountId).name,
+  }));
+}
+
+/**
+ * A token is for the API, unless a refresh asks for identity scopes alone: that one is for userinfo,
+ * which refuses tokens made for another audience.
+ */
+function wantsApiToken(ctx) {
+  const asked = scopeNames(ctx.oidc.params.scope);
+  return asked.length === 0 || asked.some((name) => API_SCOPE_NAMES.includes(name));
+}
+
+function resourceServer(settings, resource) {
+  if (resource !== settings.api) throw new errors.InvalidTarget();
+  return {
+    audience: settings.api,
+    accessTokenFormat: 'opaque',
+    accessTokenTTL: settings.accessTokenSeconds,
+    // All scopes, so that the token answer's `scope` lists everything that was allowed, `openid` included.
+    scope: SCOPE_NAMES.join(' '),
+  };
+}
+
+/**
+ * Which earlier answers still count for this request (oidc-provider asks before it shows the consent page).
+ * prompt=consent starts from nothing, so every scope is offered again. Otherwise what was granted stays
+ * granted, and what was refused is asked again, except when prompt=none forbids asking.
+ */
+async function loadExistingGrant({ oidc }) {
+  const { Grant } = oidc.provider;
+  if (oidc.result?.consent) return Grant.find(oidc.result.consent.grantId);
+  if (oidc.prompts.has('consent')) return undefined;
+  const grant = await Grant.find(oidc.session.grantIdFor(oidc.client.clientId));
+  if (grant && !oidc.prompts.has('none')) delete grant.rejected;
+  return grant;
+}
