@@ -1,0 +1,10 @@
+//! The session against a simulated browser and authorization server, under a
+//! simulated clock: milliseconds for whole sign-ins.
+
+mod arriving;
+mod calling;
+mod refreshing;
+mod secrets;
+mod signing_in;
+mod signing_out;
+mod world;

@@ -1,0 +1,124 @@
+//! Fresh tokens: before they end, on demand, and what failures do.
+
+use crate::world::*;
+use oauth_protocol::{Input, SignedOut, State, Step, Unreachable};
+
+#[test]
+fn tokens_are_replaced_before_they_end() {
+    let mut world = World::signed_in(300);
+    world.pass(239);
+    assert!(world.sent.is_empty());
+    world.pass(1);
+    assert_eq!(world.session.state(), &State::Refreshing);
+    assert_eq!(world.sent[0].form("grant_type").as_deref(), Some("refresh_token"));
+    assert_eq!(world.sent[0].form("refresh_token").as_deref(), Some("refresh-1"));
+    assert_eq!(world.sent[0].form("client_id").as_deref(), Some("spa"));
+    world.answer(200, &tokens(2, 300, ""));
+    assert_eq!(world.session.state(), &State::SignedIn);
+    let tokens = world.session.tokens().unwrap();
+    assert_eq!(tokens.access_token.reveal_secret(), "access-2");
+    assert!(tokens.id_token.is_some(), "what the answer leaves out stays");
+    assert!(world.storage["session"].contains("refresh-2"));
+    world.pass(240);
+    assert_eq!(world.sent[0].form("refresh_token").as_deref(), Some("refresh-2"), "rotation is followed");
+}
+
+#[test]
+fn one_refresh_at_a_time() {
+    let mut world = World::signed_in(300);
+    world.input(Input::Refresh);
+    world.input(Input::Refresh);
+    world.pass(299);
+    world.input(Input::Tick);
+    assert_eq!(world.sent.len(), 1);
+}
+
+#[test]
+fn passing_failures_keep_the_session_and_are_tried_again() {
+    for failure in [
+        Err(Unreachable::Network),
+        Err(Unreachable::TimeLimit),
+        Ok(response(500, &[], "")),
+        Ok(response(503, &[], "<html>")),
+        Ok(response(400, &[], r#"{"error":"invalid_request"}"#)),
+        Ok(response(200, &[], "{}")),
+    ] {
+        let mut world = World::signed_in(300);
+        world.pass(240);
+        world.answer_with(failure.clone());
+        assert_eq!(world.session.state(), &State::SignedIn, "{failure:?}");
+        assert!(world.steps().any(|step| matches!(step, Step::RefreshPostponed { retry_in: 1000, .. })));
+        world.pass(1);
+        world.answer_with(failure.clone());
+        world.pass(1);
+        assert!(world.sent.is_empty(), "the second wait is longer");
+        world.pass(1);
+        assert_eq!(world.sent.len(), 1);
+        world.answer(200, &tokens(2, 300, ""));
+        assert_eq!(world.session.state(), &State::SignedIn);
+    }
+}
+
+#[test]
+fn the_server_says_how_long_to_wait() {
+    let mut world = World::signed_in(300);
+    world.pass(240);
+    world.answer_with(Ok(response(503, &[("retry-after", "20")], "")));
+    world.pass(19);
+    assert!(world.sent.is_empty());
+    world.pass(1);
+    assert_eq!(world.sent.len(), 1);
+}
+
+#[test]
+fn only_a_final_refusal_ends_the_session_and_says_why() {
+    let mut world = World::signed_in(300);
+    world.call(1, "/a");
+    world.answer(200, "");
+    world.pass(240);
+    world.call(2, "/b");
+    world.answer(400, r#"{"error":"invalid_grant","error_description":"grant is gone"}"#);
+    let State::SignedOut(SignedOut::Over(error)) = world.session.state() else { panic!() };
+    assert!(error.message().contains("ended") && error.detail().contains("grant is gone"));
+    assert!(world.session.tokens().is_none());
+    assert!(!world.storage.contains_key("session"));
+    assert!(world.finished[&2].is_err(), "who waited is told");
+}
+
+#[test]
+fn an_id_token_of_another_person_ends_the_session() {
+    let mut world = World::signed_in(300);
+    world.pass(240);
+    let other = id_token(&claims("n").replace("\"ada\"", "\"grace\""));
+    world.answer(200, &tokens(2, 300, &format!(r#","id_token":"{other}""#)));
+    assert!(matches!(world.session.state(), State::SignedOut(SignedOut::Over(_))));
+    assert!(!world.storage.contains_key("session"));
+}
+
+#[test]
+fn without_a_refresh_token_the_session_ends_with_the_access_token() {
+    let mut world = World::at("/");
+    let asked = world.sign_in("", "/");
+    let mut world = world.reload(&format!("/callback?code=c&state={}&iss={ISSUER}", asked["state"]));
+    let id_token = id_token(&claims(&asked["nonce"]));
+    let answer = tokens(1, 60, &format!(r#","id_token":"{id_token}""#)).replace("refresh_token", "other");
+    world.answer(200, &answer);
+    world.pass(59);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    world.pass(1);
+    assert!(matches!(world.session.state(), State::SignedOut(SignedOut::Over(_))));
+    assert!(world.sent.is_empty());
+}
+
+#[test]
+fn a_thousand_refreshes_leave_nothing_behind() {
+    let mut world = World::signed_in(300);
+    let before = format!("{:?}", world.session).len();
+    for n in 2..1002 {
+        world.pass(240);
+        assert_eq!(world.sent.len(), 1);
+        world.answer(200, &tokens(n, 300, ""));
+    }
+    let after = format!("{:?}", world.session).len();
+    assert!(after < before + 50, "{before} → {after}");
+}
