@@ -118,12 +118,8 @@ fn url(
         .filter(|(name, _)| !sign_in.parameters.iter().any(|(other, _)| other == name));
     for (name, value) in configured.chain(&sign_in.parameters) {
         if is_owned_parameter(name) {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "The sign-in can't start: the page asks for something the client decides itself.",
-                "This is a mistake in the page; tell the people who run it.",
-            )
-            .with_detail(alloc::format!("the parameter “{name}” can't be overridden")));
+            let detail = alloc::format!("the parameter “{name}” can't be overridden");
+            return Err(Error::new(ErrorKind::Configuration, detail));
         }
         parameters.push((name, value));
     }
@@ -152,7 +148,7 @@ pub(crate) fn is_owned_parameter(name: &str) -> bool {
 /// The path to return to, or `/` for anything that is not a path of this
 /// origin (RFC 9700 4.11: no open redirect).
 pub fn return_path(text: &str) -> &str {
-    let starts_well = text.starts_with('/') && !text[1..].starts_with(['/', '\\']);
+    let starts_well = text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']));
     let whole = text.chars().all(|c| !c.is_control() && c != '\\');
     if starts_well && whole { text } else { "/" }
 }
@@ -170,7 +166,7 @@ mod tests {
             "token_endpoint":"https://as.example/token"}"#;
         let answer = Response { status: 200, headers: Vec::new(), body: document.to_owned() };
         let issuer = Url::parse("https://as.example").unwrap();
-        let metadata = crate::metadata::read(&issuer, &[Some(answer)]).unwrap().metadata;
+        let metadata = crate::metadata::read(&issuer, &[Some(answer)]).unwrap();
         (Configuration::from_json(text, "https://app.example").unwrap(), metadata)
     }
 

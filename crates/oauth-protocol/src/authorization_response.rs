@@ -94,11 +94,7 @@ impl AuthorizationResponse {
         }
         let code = self.outcome.map_err(AuthorizationError::into_error)?;
         if now.since(pending.created_at).as_secs() > LONGEST_PENDING_SECONDS {
-            return Err(Error::new(
-                ErrorKind::ExpiredRequest,
-                "This sign-in was begun more than an hour ago and is no longer valid.",
-                "Sign in again; it takes a moment.",
-            ));
+            return Err(Error::new(ErrorKind::ExpiredRequest, ""));
         }
         Ok(code)
     }
@@ -111,39 +107,19 @@ pub(crate) fn missing_issuer(issuer: &str) -> Error {
 }
 
 fn issuer_mismatch(detail: String) -> Error {
-    Error::new(
-        ErrorKind::IssuerMismatch,
-        "The answer came from another server than the one you were sent to, so it is not used.",
-        "Sign in again. If it happens again, tell the people who run this page.",
-    )
-    .with_detail(detail)
+    Error::new(ErrorKind::IssuerMismatch, detail)
 }
 
 pub(crate) fn unknown_state() -> Error {
-    Error::new(
-        ErrorKind::UnknownState,
-        "This answer belongs to no sign-in of this tab: it was reloaded, bookmarked, opened in another tab, \
-         or it was not asked for.",
-        "Nothing was lost. Go on, or sign in again.",
-    )
-    .with_detail("no pending request has the “state” of this response")
+    Error::new(ErrorKind::UnknownState, "no pending request has the “state” of this response")
 }
 
 pub(crate) fn no_response() -> Error {
-    Error::new(
-        ErrorKind::NoResponse,
-        "This page is where a sign-in comes back to, and no answer came with it.",
-        "Go to the start page, or sign in.",
-    )
+    Error::new(ErrorKind::NoResponse, "")
 }
 
 fn malformed(detail: String) -> Error {
-    Error::new(
-        ErrorKind::MalformedResponse,
-        "The answer of the server is not well formed, so it is not used.",
-        "Sign in again. If it happens again, tell the people who run the server.",
-    )
-    .with_detail(format!("authorization response: {detail}"))
+    Error::new(ErrorKind::MalformedResponse, format!("authorization response: {detail}"))
 }
 
 impl AuthorizationError {
@@ -152,34 +128,12 @@ impl AuthorizationError {
             Some(description) => format!("{}: {}", shown(&self.code), shown(description)),
             None => shown(&self.code),
         };
-        let (kind, message, next_step) = match self.code.as_str() {
-            "access_denied" => (
-                ErrorKind::Denied,
-                "You chose not to allow access. Nothing was shared.",
-                "Sign in again whenever you like, and choose what to allow.",
-            ),
-            "login_required" | "consent_required" | "interaction_required" => (
-                ErrorKind::Authorization(self.code),
-                "The server needs you to sign in or to agree on its own page first.",
-                "Sign in.",
-            ),
-            "temporarily_unavailable" | "server_error" => (
-                ErrorKind::Unavailable,
-                "The server can't complete the sign-in at the moment.",
-                "Try again in a little while.",
-            ),
-            "invalid_scope" => (
-                ErrorKind::Authorization(self.code),
-                "The server does not know something this page asked access to.",
-                "The scope in the configuration needs a change; tell the people who run this page.",
-            ),
-            _ => (
-                ErrorKind::Authorization(shown(&self.code)),
-                "The server refused the sign-in.",
-                "Sign in again. If it happens again, tell the people who run this page.",
-            ),
+        let kind = match self.code.as_str() {
+            "access_denied" => ErrorKind::Denied,
+            "temporarily_unavailable" | "server_error" => ErrorKind::Unavailable,
+            _ => ErrorKind::Authorization(shown(&self.code)),
         };
-        Error::new(kind, message, next_step).with_detail(detail)
+        Error::new(kind, detail)
     }
 }
 

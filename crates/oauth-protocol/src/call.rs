@@ -55,44 +55,25 @@ pub(crate) fn label(request: &Request) -> String {
 }
 
 pub(crate) fn foreign_origin(request: &Request) -> Error {
-    Error::new(
-        ErrorKind::ForeignOrigin,
-        "This request was not sent: it would carry your access to a server it was not given for.",
-        "This is a mistake in the page; tell the people who run it.",
-    )
-    .with_detail(format!("{} is not the origin of the configured API", request.url.origin()))
+    let detail = format!("{} is not the origin of the configured API", request.url.origin());
+    Error::new(ErrorKind::ForeignOrigin, detail)
 }
 
 pub(crate) fn not_signed_in() -> Error {
-    Error::new(ErrorKind::NotSignedIn, "You are not signed in.", "Sign in, then try again.")
+    Error::new(ErrorKind::NotSignedIn, "")
 }
 
 pub(crate) fn needs_scope(scope: Scope) -> Error {
     let detail = format!("insufficient_scope: {scope}");
-    Error::new(
-        ErrorKind::InsufficientScope(scope),
-        "You have not allowed this page to do that.",
-        "Sign in again and allow it, if you want to.",
-    )
-    .with_detail(detail)
+    Error::new(ErrorKind::InsufficientScope(scope), detail)
 }
 
 pub(crate) fn token_refused(response: &Response) -> Error {
-    Error::new(
-        ErrorKind::TokenRefused,
-        "The API does not accept your access, though it was renewed.",
-        "Sign out and in again. If it happens again, tell the people who run the API.",
-    )
-    .with_detail(format!("HTTP {} from the API after a refresh", response.status))
+    Error::new(ErrorKind::TokenRefused, format!("HTTP {} from the API after a refresh", response.status))
 }
 
 pub(crate) fn unreachable(origin: &str, reason: &str) -> Error {
-    Error::new(
-        ErrorKind::Unreachable,
-        format!("{origin} does not answer."),
-        "Check that you are online, then try again.",
-    )
-    .with_detail(reason)
+    Error::new(ErrorKind::Unreachable, format!("{origin}: {reason}"))
 }
 
 #[cfg(test)]

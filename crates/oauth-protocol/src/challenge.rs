@@ -7,6 +7,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::text::{cut, cut_at};
+
 /// One challenge of a resource server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Challenge {
@@ -30,15 +32,14 @@ pub fn parse_challenges(field: &str) -> Vec<Challenge> {
     let mut rest = field;
     loop {
         rest = rest.trim_start_matches([' ', '\t', ',']);
-        let word_end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
-        if word_end == 0 {
+        let (word, after) = cut_at(rest, |c| !is_token(c));
+        if word.is_empty() {
             match rest.chars().next() {
                 None => return challenges,
-                Some(c) => rest = &rest[c.len_utf8()..],
+                Some(c) => rest = cut(rest, c.len_utf8()).1,
             }
             continue;
         }
-        let (word, after) = rest.split_at(word_end);
         match value_after(after) {
             Some((value, remaining)) => {
                 if challenges.is_empty() {
@@ -70,8 +71,7 @@ fn value_after(text: &str) -> Option<(String, &str)> {
     if let Some(quoted) = text.strip_prefix('"') {
         return Some(quoted_string(quoted));
     }
-    let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
-    let (value, rest) = text.split_at(end);
+    let (value, rest) = cut_at(text, |c| matches!(c, ',' | ' ' | '\t'));
     (!value.is_empty() && !value.starts_with('=')).then(|| (value.to_owned(), rest))
 }
 
@@ -80,7 +80,7 @@ fn quoted_string(text: &str) -> (String, &str) {
     let mut characters = text.char_indices();
     while let Some((index, c)) = characters.next() {
         match c {
-            '"' => return (value, &text[index + 1..]),
+            '"' => return (value, cut(text, index + 1).1),
             '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
             other => value.push(other),
         }
@@ -93,11 +93,11 @@ fn quoted_string(text: &str) -> (String, &str) {
 fn skip_token68(after: &str) -> &str {
     let text = after.trim_start_matches([' ', '\t']);
     let in_token68 = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
-    let end = text.find(|c: char| !in_token68(c)).unwrap_or(text.len());
-    let tail = text[end..].trim_start_matches([' ', '\t']);
-    let is_token68 = end > 0 && (tail.is_empty() || tail.starts_with(','));
-    let is_parameter = text[..end].trim_end_matches('=').contains('=') || tail.starts_with('=');
-    if is_token68 && !is_parameter && !after.starts_with(',') { &text[end..] } else { after }
+    let (word, rest) = cut_at(text, |c| !in_token68(c));
+    let tail = rest.trim_start_matches([' ', '\t']);
+    let is_token68 = !word.is_empty() && (tail.is_empty() || tail.starts_with(','));
+    let is_parameter = word.trim_end_matches('=').contains('=') || tail.starts_with('=');
+    if is_token68 && !is_parameter && !after.starts_with(',') { rest } else { after }
 }
 
 #[cfg(test)]

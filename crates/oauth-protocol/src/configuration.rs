@@ -7,10 +7,9 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use serde_json::Value;
 
 use crate::authorization_request::is_owned_parameter;
-use crate::json::Object;
+use crate::json::{Object, Value};
 use crate::scope::Scope;
 use crate::url::Url;
 
@@ -75,8 +74,8 @@ impl Configuration {
             alloc::vec![Fault::new("", problem, "Make it one JSON object with a list “servers”.")]
         })?;
         let mut faults = Vec::new();
-        for name in object.0.keys().filter(|name| *name != "servers") {
-            faults.push(unknown_field(name.clone(), name, "servers"));
+        for name in object.names().filter(|name| *name != "servers") {
+            faults.push(unknown_field(name.to_owned(), name, "servers"));
         }
         let servers = read_servers(&object, &mut faults);
         let page = |path: &str| Url::parse(&format!("{page_origin}{path}"));
@@ -102,8 +101,8 @@ impl Configuration {
 const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters";
 
 fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
-    let items = match object.0.get("servers") {
-        Some(Value::Array(items)) if !items.is_empty() => items.as_slice(),
+    let items = match object.get("servers") {
+        Some(Value::List(items)) if !items.is_empty() => items.as_slice(),
         _ => {
             let problem = "it must be a list with at least one authorization server";
             faults.push(Fault::new(
@@ -121,7 +120,7 @@ fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
             faults.push(Fault::new(path, "it is not an object", "Write it as {\"id\": …}."));
             continue;
         };
-        if let Some(server) = read_server(&Object(members.clone()), &path, faults) {
+        if let Some(server) = read_server(members, &path, faults) {
             if servers.iter().any(|other| other.id == server.id) {
                 let problem = format!("another server has the id “{}”", server.id);
                 faults.push(Fault::new(format!("{path}.id"), problem, "Give each server an id of its own."));
@@ -134,11 +133,11 @@ fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
 
 fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<Server> {
     let before = faults.len();
-    for name in object.0.keys() {
+    for name in object.names() {
         let field = format!("{path}.{name}");
-        if name.contains("secret") || name == "client_assertion" || name == "password" {
+        if name == "client_secret" || name == "secret" || name == "client_assertion" || name == "password" {
             faults.push(secret_field(field));
-        } else if !SERVER_FIELDS.split(", ").any(|known| known == name) {
+        } else if !SERVER_FIELDS.split(' ').any(|known| known.trim_end_matches(',') == name) {
             faults.push(unknown_field(field, name, SERVER_FIELDS));
         }
     }
@@ -220,7 +219,7 @@ impl Fields<'_> {
     }
 
     fn parameters(&mut self) -> Vec<(String, String)> {
-        let members = match self.object.0.get("parameters") {
+        let members = match self.object.get("parameters") {
             None => return Vec::new(),
             Some(Value::Object(members)) => members,
             Some(_) => {
@@ -229,14 +228,14 @@ impl Fields<'_> {
             }
         };
         let mut parameters = Vec::new();
-        for (name, value) in members {
+        for (name, value) in &members.0 {
             let field = format!("parameters.{name}");
             match value {
                 _ if is_owned_parameter(name) => {
                     let problem = "the client sets this parameter itself";
                     self.fault(&field, problem, "Remove it; it can't be overridden.");
                 }
-                Value::String(text) => parameters.push((name.to_string(), text.clone())),
+                Value::Text(text) => parameters.push((name.to_string(), text.clone())),
                 _ => self.fault(&field, "it is not a string", "Write the value as a string."),
             }
         }

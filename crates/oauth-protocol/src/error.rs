@@ -3,7 +3,7 @@
 //! An [`Error`] says what happened, and what to do next; the technical detail
 //! is apart, so that a page can fold it away. No message holds a secret.
 
-use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
@@ -12,10 +12,11 @@ use crate::scope::Scope;
 /// A failure of the flow: a [kind](Error::kind) to branch on, a
 /// [message](Error::message) and a [next step](Error::next_step) to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
     kind: ErrorKind,
-    message: Cow<'static, str>,
-    next_step: Cow<'static, str>,
     detail: String,
 }
 
@@ -23,14 +24,16 @@ pub struct Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The configuration, or a request made by the application, can't be used.
+    /// The page asked for something that its configuration does not allow.
     Configuration,
     /// No answer could be read: offline, server down, time limit, or CORS.
     Unreachable,
     /// The server answered that it can't serve now (5xx, 429).
     Unavailable,
-    /// The server's metadata is missing, malformed, or names another issuer.
+    /// The server's metadata is missing or can't be used.
     Metadata,
+    /// The server's metadata names another issuer than the configured one.
+    ForeignMetadata,
     /// The person chose not to allow access (`access_denied`).
     Denied,
     /// The authorization server refused the request with this error code.
@@ -48,7 +51,7 @@ pub enum ErrorKind {
     IssuerMismatch,
     /// The token endpoint refused with this error code.
     Token(String),
-    /// The session is over: the server no longer accepts the refresh token.
+    /// The session is over: it can't be renewed any more.
     SessionOver,
     /// The identity token failed a check.
     IdToken,
@@ -63,53 +66,145 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn new(
-        kind: ErrorKind,
-        message: impl Into<Cow<'static, str>>,
-        next_step: impl Into<Cow<'static, str>>,
-    ) -> Error {
-        Error { kind, message: message.into(), next_step: next_step.into(), detail: String::new() }
-    }
-
-    pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Error {
-        self.detail = detail.into();
-        self
+    pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Error {
+        Error(Box::new(Inner { kind, detail: detail.into() }))
     }
 
     /// The kind, to branch on.
     pub fn kind(&self) -> &ErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// What happened, in plain words.
-    pub fn message(&self) -> &str {
-        &self.message
+    pub fn message(&self) -> &'static str {
+        self.0.kind.words().0
     }
 
     /// What to do next, in plain words.
-    pub fn next_step(&self) -> &str {
-        &self.next_step
+    pub fn next_step(&self) -> &'static str {
+        self.0.kind.words().1
     }
 
     /// The technical detail: the check that refused, the values it compared.
     /// Empty where there is none. Never holds a token, a code or a verifier.
     pub fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     /// Whether trying again later may succeed without anything being changed.
     pub fn is_transient(&self) -> bool {
-        matches!(self.kind, ErrorKind::Unreachable | ErrorKind::Unavailable)
+        matches!(self.kind(), ErrorKind::Unreachable | ErrorKind::Unavailable)
+    }
+}
+
+impl ErrorKind {
+    /// What happened, and what to do next.
+    fn words(&self) -> (&'static str, &'static str) {
+        const AGAIN: &str = "Sign in again. If it happens again, tell the people who run this page.";
+        const MISTAKE: &str = "This is a mistake in the page; tell the people who run it.";
+        match self {
+            ErrorKind::Configuration => {
+                ("The page asks for something that its configuration does not allow.", MISTAKE)
+            }
+            ErrorKind::Unreachable => (
+                "The server does not answer.",
+                "Check that you are online and that the server runs, then try again.",
+            ),
+            ErrorKind::Unavailable => {
+                ("The server can't answer at the moment.", "Try again in a little while.")
+            }
+            ErrorKind::Metadata => (
+                "The description that the server gives of itself can't be used.",
+                "Check the issuer in the configuration; the server's own settings may need a change.",
+            ),
+            ErrorKind::ForeignMetadata => (
+                "The server calls itself by another name than the one configured, so it is not trusted.",
+                "Set the issuer in the configuration to exactly what the server's metadata says.",
+            ),
+            ErrorKind::Denied => (
+                "You chose not to allow access. Nothing was shared.",
+                "Sign in again whenever you like, and choose what to allow.",
+            ),
+            ErrorKind::Authorization(code) => authorization_words(code),
+            ErrorKind::UnknownState => (
+                "This answer belongs to no sign-in of this tab: it was reloaded, bookmarked, opened in another \
+                 tab, or never asked for.",
+                "Nothing was lost. Go on, or sign in again.",
+            ),
+            ErrorKind::NoResponse => (
+                "This page is where a sign-in comes back to, and no answer came with it.",
+                "Go to the start page, or sign in.",
+            ),
+            ErrorKind::MalformedResponse => {
+                ("The server's answer is not well formed, so it is not used.", AGAIN)
+            }
+            ErrorKind::ExpiredRequest => (
+                "This sign-in was begun more than an hour ago and is no longer valid.",
+                "Sign in again; it takes a moment.",
+            ),
+            ErrorKind::IssuerMismatch => (
+                "The answer came from another server than the one you were sent to, so it is not used.",
+                AGAIN,
+            ),
+            ErrorKind::Token(code) => token_words(code),
+            ErrorKind::SessionOver => {
+                ("Your session has ended: it can't be renewed any more.", "Sign in again.")
+            }
+            ErrorKind::IdToken => {
+                ("The server's statement of who you are failed a check, so it is not used.", AGAIN)
+            }
+            ErrorKind::NotSignedIn => ("You are not signed in.", "Sign in, then try again."),
+            ErrorKind::ForeignOrigin => (
+                "This request was not sent: it would carry your access to a server it was not given for.",
+                MISTAKE,
+            ),
+            ErrorKind::InsufficientScope(_) => {
+                ("You have not allowed this page to do that.", "Sign in again and allow it, if you want to.")
+            }
+            ErrorKind::TokenRefused => (
+                "The API does not accept your access, though it was renewed.",
+                "Sign out and in again. If it happens again, tell the people who run the API.",
+            ),
+        }
+    }
+}
+
+/// The codes of RFC 6749 4.1.2.1 and OIDC Core 3.1.2.6.
+fn authorization_words(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "login_required" | "consent_required" | "interaction_required" => {
+            ("The server needs you to sign in or to agree on its own page first.", "Sign in.")
+        }
+        "invalid_scope" => (
+            "The server does not know something this page asked access to.",
+            "The scope in the configuration needs a change; tell the people who run this page.",
+        ),
+        _ => (
+            "The server refused the sign-in.",
+            "Sign in again. If it happens again, tell the people who run this page.",
+        ),
+    }
+}
+
+/// The codes of RFC 6749 5.2.
+fn token_words(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "invalid_grant" => ("The server no longer accepts this sign-in.", "Sign in again."),
+        "invalid_client" | "unauthorized_client" => (
+            "The server does not accept this page as a public client.",
+            "Register the client at the server as public, without a secret, with PKCE.",
+        ),
+        _ => (
+            "The server refused to give access.",
+            "Sign in again. If it happens again, tell the people who run this page.",
+        ),
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.message, self.next_step)?;
-        if !self.detail.is_empty() {
-            write!(f, " ({})", self.detail)?;
-        }
-        Ok(())
+        write!(f, "{} {}", self.message(), self.next_step())?;
+        if self.detail().is_empty() { Ok(()) } else { write!(f, " ({})", self.detail()) }
     }
 }
 
@@ -118,8 +213,9 @@ impl core::error::Error for Error {}
 /// Text from outside, made fit to show: printable, and of bounded length.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 200;
-    let mut shown: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-    if text.chars().count() > LONGEST {
+    let mut characters = text.chars().filter(|c| !c.is_control());
+    let mut shown: String = characters.by_ref().take(LONGEST).collect();
+    if characters.next().is_some() {
         shown.push('…');
     }
     shown

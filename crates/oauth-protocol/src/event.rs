@@ -126,7 +126,7 @@ impl Check {
     /// The check that an error of this kind comes from.
     pub(crate) fn refusing(kind: &ErrorKind) -> Check {
         match kind {
-            ErrorKind::IssuerMismatch | ErrorKind::Metadata => Check::Issuer,
+            ErrorKind::IssuerMismatch | ErrorKind::Metadata | ErrorKind::ForeignMetadata => Check::Issuer,
             ErrorKind::Denied | ErrorKind::Authorization(_) => Check::Code,
             ErrorKind::Token(_) | ErrorKind::Unreachable | ErrorKind::Unavailable => Check::Tokens,
             ErrorKind::IdToken => Check::Identity,

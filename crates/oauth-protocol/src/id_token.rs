@@ -8,10 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::fmt;
 use core::time::Duration;
-use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, shown};
-use crate::json::Object;
+use crate::json::{Object, Value};
 use crate::time::Timestamp;
 
 /// An identity token whose claims passed their checks.
@@ -92,8 +91,8 @@ fn check_claims(object: &Object, expected: &Expected<'_>) -> Result<(), String> 
         return Err(format!("“iss” is {}, expected {}", shown(issuer), expected.issuer));
     }
     // 3 to 5: this client is in “aud”, and is the authorized party.
-    let audience = match object.0.get("aud") {
-        Some(Value::String(one)) => alloc::vec![one.clone()],
+    let audience = match object.get("aud") {
+        Some(Value::Text(one)) => alloc::vec![one.clone()],
         _ => object.texts("aud")?.ok_or("“aud” is missing")?,
     };
     if !audience.iter().any(|a| a == expected.client_id) {
@@ -168,12 +167,7 @@ pub(crate) fn missing() -> Error {
 }
 
 fn refused(fault: &str) -> Error {
-    Error::new(
-        ErrorKind::IdToken,
-        "The server's statement of who you are failed a check, so it is not used.",
-        "Sign in again. If it happens again, tell the people who run this page.",
-    )
-    .with_detail(format!("id_token: {fault}"))
+    Error::new(ErrorKind::IdToken, format!("id_token: {fault}"))
 }
 
 #[cfg(test)]

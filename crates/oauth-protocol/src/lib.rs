@@ -34,6 +34,7 @@ mod revocation;
 mod scope;
 mod secret;
 mod session;
+mod text;
 mod time;
 mod token_request;
 mod token_response;

@@ -43,7 +43,7 @@ pub(crate) fn requests(issuer: &Url) -> Vec<Request> {
 /// Merges what the addresses answered into one document, the first leading.
 /// One readable answer is enough; an answer that names another issuer refuses
 /// the whole (RFC 8414 3.3: "MUST NOT be used").
-pub(crate) fn read(issuer: &Url, answers: &[Option<Response>]) -> Result<Document, Error> {
+pub(crate) fn read(issuer: &Url, answers: &[Option<Response>]) -> Result<ServerMetadata, Error> {
     let mut merged: Option<Object> = None;
     let mut faults = Vec::new();
     for answer in answers.iter().flatten() {
@@ -63,13 +63,11 @@ pub(crate) fn read(issuer: &Url, answers: &[Option<Response>]) -> Result<Documen
         }
     }
     match merged {
-        Some(document) => Document::from_object(document),
-        None if answers.iter().all(Option::is_none) => Err(Error::new(
-            ErrorKind::Unreachable,
-            format!("{} does not answer.", issuer.origin()),
-            "Check that you are online and that the server runs, then try again.",
-        )
-        .with_detail("no metadata could be read: the server is down, or it sends no CORS headers")),
+        Some(document) => metadata_of(&document),
+        None if answers.iter().all(Option::is_none) => {
+            let reason = "no metadata could be read: the server is down, or it sends no CORS headers";
+            Err(Error::new(ErrorKind::Unreachable, format!("{}: {reason}", issuer.origin())))
+        }
         None => Err(refused(issuer.as_str(), &faults.join("; "))),
     }
 }
@@ -80,70 +78,40 @@ fn check_issuer(issuer: &Url, document: &Object) -> Result<(), Error> {
         return Ok(());
     }
     let detail = format!("configured issuer {}, metadata says {}", issuer.as_str(), shown(named));
-    Err(Error::new(
-        ErrorKind::Metadata,
-        "The server calls itself by another name than the one configured, so it is not trusted.",
-        "Set the issuer in the configuration to exactly what the server's metadata says.",
-    )
-    .with_detail(detail))
+    Err(Error::new(ErrorKind::ForeignMetadata, detail))
 }
 
 fn merge(mut first: Object, second: Object) -> Object {
-    for (name, value) in second.0 {
-        first.0.entry(name).or_insert(value);
-    }
+    let more: Vec<_> = second.0.into_iter().filter(|(name, _)| first.get(name).is_none()).collect();
+    first.0.extend(more);
     first
 }
 
 fn refused(issuer: &str, fault: &str) -> Error {
-    Error::new(
-        ErrorKind::Metadata,
-        format!("The description that {} gives of itself can't be used.", shown(issuer)),
-        "Check the issuer in the configuration; the server's own settings may need a change.",
-    )
-    .with_detail(format!("server metadata: {fault}"))
+    Error::new(ErrorKind::Metadata, format!("{issuer}: {fault}"))
 }
 
-/// A metadata document whose issuer is the configured one, with what the
-/// client uses of it; the text is what the cache keeps.
-#[derive(Clone, Debug)]
-pub(crate) struct Document {
-    pub(crate) metadata: ServerMetadata,
-    pub(crate) text: String,
-}
-
-impl Document {
-    /// Reads a cached document; one that no longer fits is `None`.
-    pub(crate) fn from_cache(issuer: &Url, text: &str) -> Option<Document> {
-        let object = Object::parse(text).ok()?;
-        check_issuer(issuer, &object).ok()?;
-        Document::from_object(object).ok()
+fn metadata_of(document: &Object) -> Result<ServerMetadata, Error> {
+    let issuer = document.text("issuer").ok().flatten().unwrap_or_default().to_owned();
+    let fault = |fault: String| refused(&issuer, &fault);
+    let endpoint = |name: &str| -> Result<Option<Url>, Error> {
+        let text = document.text(name).map_err(fault)?;
+        let url = text.map(|t| Url::parse(t).map_err(|f| fault(format!("“{name}”: {f}"))));
+        url.transpose()
+    };
+    let required = |name: &str| endpoint(name)?.ok_or_else(|| fault(format!("“{name}” is missing")));
+    let methods = document.texts("code_challenge_methods_supported").map_err(fault)?;
+    if methods.is_some_and(|methods| !methods.iter().any(|m| m == "S256")) {
+        return Err(fault("PKCE with S256 is not among “code_challenge_methods_supported”".into()));
     }
-
-    fn from_object(document: Object) -> Result<Document, Error> {
-        let issuer = document.text("issuer").ok().flatten().unwrap_or_default().to_owned();
-        let fault = |fault: String| refused(&issuer, &fault);
-        let endpoint = |name: &str| -> Result<Option<Url>, Error> {
-            let text = document.text(name).map_err(fault)?;
-            let url = text.map(|t| Url::parse(t).map_err(|f| fault(format!("“{name}”: {f}"))));
-            url.transpose()
-        };
-        let required = |name: &str| endpoint(name)?.ok_or_else(|| fault(format!("“{name}” is missing")));
-        let methods = document.texts("code_challenge_methods_supported").map_err(fault)?;
-        if methods.is_some_and(|methods| !methods.iter().any(|m| m == "S256")) {
-            return Err(fault("PKCE with S256 is not among “code_challenge_methods_supported”".into()));
-        }
-        let metadata = ServerMetadata {
-            authorization_endpoint: required("authorization_endpoint")?,
-            token_endpoint: required("token_endpoint")?,
-            revocation_endpoint: endpoint("revocation_endpoint")?,
-            end_session_endpoint: endpoint("end_session_endpoint")?,
-            promises_iss: document.flag("authorization_response_iss_parameter_supported"),
-            issuer: issuer.clone(),
-        };
-        let text = serde_json::Value::Object(document.0.clone());
-        Ok(Document { metadata, text: format!("{text}") })
-    }
+    Ok(ServerMetadata {
+        authorization_endpoint: required("authorization_endpoint")?,
+        token_endpoint: required("token_endpoint")?,
+        revocation_endpoint: endpoint("revocation_endpoint")?,
+        end_session_endpoint: endpoint("end_session_endpoint")?,
+        promises_iss: document.flag("authorization_response_iss_parameter_supported"),
+        issuer: issuer.clone(),
+    })
 }
 
 #[cfg(test)]
@@ -191,24 +159,25 @@ mod tests {
 
     #[test]
     fn one_answer_is_enough_and_two_are_merged() {
-        let document = read(&issuer(), &[None, answer(200, WHOLE)]).unwrap();
-        assert_eq!(document.metadata.revocation_endpoint, None);
+        let metadata = read(&issuer(), &[None, answer(200, WHOLE)]).unwrap();
+        assert_eq!(metadata.revocation_endpoint, None);
         let more = r#"{"issuer":"https://as.example/o","revocation_endpoint":"https://as.example/o/revoke",
             "token_endpoint":"https://as.example/other"}"#;
-        let document = read(&issuer(), &[answer(200, WHOLE), answer(200, more)]).unwrap();
-        assert_eq!(document.metadata.token_endpoint.path(), "/o/token");
-        assert_eq!(document.metadata.revocation_endpoint.as_ref().unwrap().path(), "/o/revoke");
-        let cached = Document::from_cache(&issuer(), &document.text).unwrap();
-        assert_eq!(cached.metadata, document.metadata);
+        let metadata = read(&issuer(), &[answer(200, WHOLE), answer(200, more)]).unwrap();
+        assert_eq!(metadata.token_endpoint.path(), "/o/token");
+        assert_eq!(metadata.revocation_endpoint.as_ref().unwrap().path(), "/o/revoke");
     }
 
     #[test]
     fn another_issuer_is_refused_even_beside_a_good_answer() {
         let foreign = WHOLE.replace("example/o\"", "example/evil\"");
-        check_refused(&[answer(200, WHOLE), answer(200, &foreign)], ErrorKind::Metadata, "example/evil");
+        check_refused(
+            &[answer(200, WHOLE), answer(200, &foreign)],
+            ErrorKind::ForeignMetadata,
+            "example/evil",
+        );
         let slash = WHOLE.replace("example/o\"", "example/o/\"");
-        check_refused(&[answer(200, &slash)], ErrorKind::Metadata, "another name");
-        assert!(Document::from_cache(&issuer(), &foreign).is_none());
+        check_refused(&[answer(200, &slash)], ErrorKind::ForeignMetadata, "another name");
     }
 
     #[test]

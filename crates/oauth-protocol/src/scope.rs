@@ -13,10 +13,9 @@ impl Scope {
     /// Reads a scope as servers send it: names apart by white space, repeats
     /// and empty names dropped.
     pub fn parse(text: &str) -> Scope {
-        let mut names: Vec<String> = text.split_ascii_whitespace().map(ToOwned::to_owned).collect();
-        names.sort_unstable();
-        names.dedup();
-        Scope(names)
+        let mut scope = Scope::default();
+        text.split_ascii_whitespace().for_each(|name| scope.insert(name));
+        scope
     }
 
     /// Whether this name is in the set.
@@ -31,11 +30,9 @@ impl Scope {
 
     /// The names of both.
     pub fn union(&self, other: &Scope) -> Scope {
-        let mut names = self.0.clone();
-        names.extend(other.0.iter().cloned());
-        names.sort_unstable();
-        names.dedup();
-        Scope(names)
+        let mut both = self.clone();
+        other.iter().for_each(|name| both.insert(name));
+        both
     }
 
     /// The names, in alphabetical order.
@@ -46,6 +43,14 @@ impl Scope {
     /// Whether the set holds no name.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Keeps the names in order, each once; a scope is short.
+    fn insert(&mut self, name: &str) {
+        let place = self.0.iter().position(|other| other.as_str() >= name).unwrap_or(self.0.len());
+        if self.0.get(place).is_none_or(|other| other != name) {
+            self.0.insert(place, name.to_owned());
+        }
     }
 
     /// A name that RFC 6749 3.3 does not allow (`scope-token`), if there is one.

@@ -93,8 +93,8 @@ impl ClockOffset {
 /// Reads an HTTP `Date` (RFC 9110 5.6.7, IMF-fixdate), such as
 /// `Sun, 06 Nov 1994 08:49:37 GMT`. Anything else is `None`.
 pub(crate) fn parse_http_date(text: &str) -> Option<Timestamp> {
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.split(' ');
+    let mut parts = text.split(' ');
+    parts.next()?.strip_suffix(',').filter(|day| day.len() == 3)?;
     let day: u64 = parts.next()?.parse().ok()?;
     let month = month_number(parts.next()?)?;
     let year: u64 = parts.next()?.parse().ok()?;

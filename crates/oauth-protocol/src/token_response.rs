@@ -8,11 +8,10 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::time::Duration;
-use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, shown};
 use crate::http::Response;
-use crate::json::Object;
+use crate::json::{Object, Value};
 use crate::scope::Scope;
 use crate::secret::{AccessToken, RefreshToken};
 
@@ -49,7 +48,7 @@ pub struct TokenError {
 }
 
 /// Longest lifetime believed: what is longer counts as this long.
-const LONGEST_LIFETIME_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
+const LONGEST_LIFETIME_SECONDS: u64 = 10 * 365 * 86_400;
 
 /// Reads an answer of the token endpoint.
 pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
@@ -73,7 +72,7 @@ pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
     };
     Ok(TokenResponse {
         access_token,
-        expires_in: object.0.get("expires_in").and_then(lifetime),
+        expires_in: object.get("expires_in").and_then(lifetime),
         refresh_token: optional("refresh_token")?.map(RefreshToken::new),
         scope: optional("scope")?.map(|text| Scope::parse(&text)),
         id_token: optional("id_token")?,
@@ -83,11 +82,12 @@ pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
 /// `expires_in` as a number or a numeric string; nonsense is as if absent.
 fn lifetime(value: &Value) -> Option<Duration> {
     let seconds = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse::<f64>().ok().filter(|n| n.is_finite())?,
+        Value::Whole(number) => *number,
+        Value::Number(number) => number.max(0.0) as u64,
+        Value::Text(text) => text.trim().parse().ok()?,
         _ => return None,
     };
-    Some(Duration::from_secs(seconds.clamp(0.0, LONGEST_LIFETIME_SECONDS) as u64))
+    Some(Duration::from_secs(seconds.min(LONGEST_LIFETIME_SECONDS)))
 }
 
 impl TokenError {
@@ -108,41 +108,18 @@ impl TokenError {
         let code = self.code.clone().unwrap_or_default();
         let description = self.description.clone().unwrap_or_default();
         let detail = format!("token endpoint: HTTP {} {code} {description}", self.status);
-        let error = match (self.status, code.as_str()) {
-            (_, "invalid_grant") => Error::new(
-                ErrorKind::Token(code),
-                "The server no longer accepts this sign-in.",
-                "Sign in again.",
-            ),
-            (429, _) | (500..=599, "") | (_, "temporarily_unavailable" | "server_error" | "slow_down") => {
-                Error::new(
-                    ErrorKind::Unavailable,
-                    "The server can't answer at the moment.",
-                    "Try again in a little while.",
-                )
-            }
-            (_, "invalid_client" | "unauthorized_client") => Error::new(
-                ErrorKind::Token(code),
-                "The server does not accept this page as a public client.",
-                "Register the client at the server as public, without a secret, with PKCE.",
-            ),
-            _ => Error::new(
-                ErrorKind::Token(code),
-                "The server refused to give access.",
-                "Sign in again. If it happens again, tell the people who run this page.",
-            ),
+        let kind = match (self.status, code.as_str()) {
+            (_, "invalid_grant") => ErrorKind::Token(code),
+            (429, _) | (500..=599, "") => ErrorKind::Unavailable,
+            (_, "temporarily_unavailable" | "server_error" | "slow_down") => ErrorKind::Unavailable,
+            _ => ErrorKind::Token(code),
         };
-        error.with_detail(detail.trim_end())
+        Error::new(kind, detail.trim_end())
     }
 }
 
 fn malformed(fault: &str) -> Error {
-    Error::new(
-        ErrorKind::MalformedResponse,
-        "The server's answer can't be used.",
-        "Sign in again. If it happens again, tell the people who run the server.",
-    )
-    .with_detail(format!("token response: {fault}"))
+    Error::new(ErrorKind::MalformedResponse, format!("token response: {fault}"))
 }
 
 #[cfg(test)]

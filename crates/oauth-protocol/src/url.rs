@@ -9,6 +9,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use crate::text::{cut, cut_at};
+
 /// An absolute `https` address, or `http` on a loopback host, kept as written.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Url {
@@ -46,11 +48,10 @@ impl fmt::Display for UrlFault {
 impl Url {
     /// Reads an address.
     pub fn parse(text: &str) -> Result<Url, UrlFault> {
-        let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
-        let (scheme, rest) = if lower.starts_with("https://") {
-            ("https", &text[8..])
-        } else if lower.starts_with("http://") {
-            ("http", &text[7..])
+        let (scheme, rest) = if let Some(rest) = strip_scheme(text, "https://") {
+            ("https", rest)
+        } else if let Some(rest) = strip_scheme(text, "http://") {
+            ("http", rest)
         } else {
             return Err(UrlFault::NotHttps);
         };
@@ -58,8 +59,8 @@ impl Url {
         if !rest.bytes().all(allowed) {
             return Err(UrlFault::Malformed);
         }
-        let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (host, port) = split_authority(&rest[..authority_end])?;
+        let (authority, path) = cut_at(rest, |c| matches!(c, '/' | '?'));
+        let (host, port) = split_authority(authority)?;
         if scheme == "http" && !is_loopback(&host) {
             return Err(UrlFault::PlainHttp);
         }
@@ -67,7 +68,7 @@ impl Url {
             (_, None) | ("https", Some(443)) | ("http", Some(80)) => format!("{scheme}://{host}"),
             (_, Some(port)) => format!("{scheme}://{host}:{port}"),
         };
-        let path_start = text.len() - rest.len() + authority_end;
+        let path_start = text.len() - path.len();
         Ok(Url { text: text.to_owned(), origin, path_start })
     }
 
@@ -83,13 +84,17 @@ impl Url {
 
     /// The path, `/` if none is written.
     pub fn path(&self) -> &str {
-        let path = self.text[self.path_start..].split('?').next().unwrap_or("");
+        let path = cut_at(self.path_and_query(), |c| c == '?').0;
         if path.is_empty() { "/" } else { path }
     }
 
     /// The query without its question mark.
     pub fn query(&self) -> Option<&str> {
-        self.text[self.path_start..].split_once('?').map(|(_, query)| query)
+        self.path_and_query().split_once('?').map(|(_, query)| query)
+    }
+
+    fn path_and_query(&self) -> &str {
+        cut(&self.text, self.path_start).1
     }
 
     /// The address with these form-encoded parameters added to its query.
@@ -111,13 +116,18 @@ impl fmt::Debug for Url {
     }
 }
 
+fn strip_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(scheme.len())?;
+    start.eq_ignore_ascii_case(scheme).then_some(rest)
+}
+
 fn split_authority(authority: &str) -> Result<(String, Option<u16>), UrlFault> {
     let host_end = match authority.find(']') {
         Some(bracket) if authority.starts_with('[') => bracket + 1,
         Some(_) => return Err(UrlFault::Malformed),
         None => authority.find(':').unwrap_or(authority.len()),
     };
-    let (host, rest) = authority.split_at(host_end);
+    let (host, rest) = cut(authority, host_end);
     let in_brackets = |b: u8| b.is_ascii_hexdigit() || b == b':' || b == b'.';
     let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'.' || b == b'_';
     let well_formed = match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {

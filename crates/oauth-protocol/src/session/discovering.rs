@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Check, Step};
 use crate::http::Response;
 use crate::metadata;
-use crate::metadata::{Document, ServerMetadata};
+use crate::metadata::ServerMetadata;
 use crate::record;
 use crate::token_request;
 use crate::url::Url;
@@ -21,11 +21,7 @@ use crate::url::Url;
 impl Session {
     pub(super) fn with_metadata(&mut self, errand: Errand) {
         let Some(issuer) = self.server_of(&errand).map(|s| s.issuer.as_str().to_owned()) else {
-            let error = Error::new(
-                ErrorKind::Configuration,
-                "This page does not know the server it was asked to use.",
-                "Go to the start page and choose one.",
-            );
+            let error = Error::new(ErrorKind::Configuration, "the server asked for is not configured");
             return self.fail_errand(errand, error);
         };
         if self.metadata.iter().any(|(known, _)| *known == issuer) {
@@ -56,15 +52,13 @@ impl Session {
 
     pub(super) fn metadata_loaded(&mut self, issuer: &str, record: Option<String>) {
         let Some(url) = self.issuer_url(issuer) else { return };
-        let cached = record.as_deref().and_then(record::read_metadata).and_then(|(text, read_at)| {
-            let recent = self.now.since(read_at) < METADATA_LIFETIME;
-            let needs_recent = self.errands.iter().any(|errand| matches!(errand, Errand::SignIn(..)));
-            let document = Document::from_cache(&url, &text)?;
-            (recent || !needs_recent).then_some(document)
-        });
-        if let Some(document) = cached {
+        let needs_recent = self.errands.iter().any(|errand| matches!(errand, Errand::SignIn(..)));
+        let cached = record.and_then(|text| record::read_metadata(&text, &url));
+        let usable =
+            cached.filter(|(_, read_at)| !needs_recent || self.now.since(*read_at) < METADATA_LIFETIME);
+        if let Some((metadata, _)) = usable {
             self.record(Step::MetadataRead { issuer: issuer.to_owned(), cached: true });
-            return self.metadata_known(issuer, document.metadata);
+            return self.metadata_known(issuer, metadata);
         }
         let requests = metadata::requests(&url);
         self.discovery = Some((issuer.to_owned(), alloc::vec![None; requests.len()]));
@@ -86,11 +80,11 @@ impl Session {
         let answers: Vec<_> = answers.into_iter().map(Option::flatten).collect();
         let Some(url) = self.issuer_url(&issuer) else { return };
         match metadata::read(&url, &answers) {
-            Ok(document) => {
-                let record = record::write_metadata(&document.text, self.now);
+            Ok(metadata) => {
+                let record = record::write_metadata(&metadata, self.now);
                 self.effects.push_back(Effect::Store(Key::Metadata(issuer.clone()), record));
                 self.record(Step::MetadataRead { issuer: issuer.clone(), cached: false });
-                self.metadata_known(&issuer, document.metadata);
+                self.metadata_known(&issuer, metadata);
             }
             Err(error) => {
                 for errand in mem::take(&mut self.errands) {

@@ -19,11 +19,7 @@ impl Session {
         }
         if tokens.refresh_token.is_none() {
             if !tokens.is_fresh(self.now) {
-                self.over(Error::new(
-                    ErrorKind::SessionOver,
-                    "Your access has ended, and the server gave nothing to renew it with.",
-                    "Sign in again.",
-                ));
+                self.over(Error::new(ErrorKind::SessionOver, "the server issued no refresh token"));
             }
             return;
         }
@@ -73,14 +69,7 @@ impl Session {
             _ => false,
         };
         if ends {
-            return self.over(
-                Error::new(
-                    ErrorKind::SessionOver,
-                    "Your session has ended: the server no longer renews it.",
-                    "Sign in again.",
-                )
-                .with_detail(error.detail()),
-            );
+            return self.over(Error::new(ErrorKind::SessionOver, error.detail()));
         }
         let delay = retry_delay(self.attempts, answer.as_ref());
         self.attempts = self.attempts.saturating_add(1);

@@ -84,7 +84,7 @@ fn metadata_of_another_issuer_is_refused() {
         metadata().replace("\"issuer\":\"https://as.example\"", "\"issuer\":\"https://evil.example\"");
     world.answer(200, &foreign);
     world.answer(404, "");
-    check_failed(&world, ErrorKind::Metadata);
+    check_failed(&world, ErrorKind::ForeignMetadata);
     assert!(world.navigated.is_empty());
 }
 
