@@ -3,20 +3,22 @@
 use leptos::prelude::*;
 use oauth_browser::protocol::{Error, State};
 
-use crate::provider::use_session;
+use crate::session_handle::use_session;
 
 /// Shows its children while somebody is signed in.
 #[component]
-pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
+pub fn SignedIn<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl IntoView {
     let session = use_session();
-    view! { <Show when=move || session.is_signed_in()>{children()}</Show> }
+    let children = children.into_inner();
+    move || session.is_signed_in().then(|| children())
 }
 
 /// Shows its children while nobody is signed in.
 #[component]
-pub fn SignedOut(children: ChildrenFn) -> impl IntoView {
+pub fn SignedOut<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl IntoView {
     let session = use_session();
-    view! { <Show when=move || !session.is_signed_in()>{children()}</Show> }
+    let children = children.into_inner();
+    move || (!session.is_signed_in()).then(|| children())
 }
 
 /// Shows a failed sign-in: what happened, what to do, one button to go on, and
@@ -44,18 +46,18 @@ fn failure(error: Error, on_continue: Callback<()>) -> impl IntoView {
     let detail = error.detail().to_owned();
     view! {
         <section class="notice notice-error" role="alert">
-            <p class="notice-title">{error.message().to_owned()}</p>
-            <p>{error.next_step().to_owned()}</p>
+            <p class="notice-title">{error.message()}</p>
+            <p>{error.next_step()}</p>
             <button class="button" on:click=go_on>"Go on"</button>
-            <Show when={
-                let empty = detail.is_empty();
-                move || !empty
-            }>
-                <details>
-                    <summary>"Technical detail"</summary>
-                    <code>{detail.clone()}</code>
-                </details>
-            </Show>
+            {(!detail.is_empty())
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary>"Technical detail"</summary>
+                            <code>{detail}</code>
+                        </details>
+                    }
+                })}
         </section>
     }
 }
@@ -70,9 +72,10 @@ pub fn Callback(
 ) -> impl IntoView {
     let session = use_session();
     view! {
-        <Show when=move || session.state() == State::Exchanging>
-            <p role="status">"Completing the sign-in …"</p>
-        </Show>
+        {move || {
+            let exchanging = session.state() == State::Exchanging;
+            exchanging.then(|| view! { <p role="status">"Completing the sign-in …"</p> })
+        }}
         <SignInFailed on_continue/>
     }
 }

@@ -19,8 +19,8 @@ mod session_handle;
 pub use components::{Callback, SignInFailed, SignedIn, SignedOut};
 pub use oauth_browser::protocol::{
     self, Check, Configuration, Destination, Error, ErrorKind, Fault, FlowEvent, Method, Request, Response,
-    Scope, Server, SignIn, State, Step, TokenSet, Url,
+    Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
 };
 pub use oauth_browser::{FlowLog, leave_to, page_href, page_origin};
-pub use provider::{SessionProvider, use_session};
-pub use session_handle::SessionHandle;
+pub use provider::SessionProvider;
+pub use session_handle::{SessionHandle, use_session};

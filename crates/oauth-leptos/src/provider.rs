@@ -1,7 +1,7 @@
 //! Starts the client and gives its handle to everything below.
 
 use leptos::prelude::*;
-use oauth_browser::protocol::{Configuration, FlowEvent, SignedOut, State};
+use oauth_browser::protocol::{Configuration, FlowEvent};
 use oauth_browser::{Client, Notice};
 
 use crate::session_handle::SessionHandle;
@@ -9,7 +9,7 @@ use crate::session_handle::SessionHandle;
 /// Starts the session of this page before its children render: the address is
 /// clean by then, and a session kept in this tab is there.
 #[component]
-pub fn SessionProvider(
+pub fn SessionProvider<C: IntoView + 'static>(
     /// Which servers, as which client.
     configuration: Configuration,
     /// Shows a path of the application in place of the callback, when the
@@ -20,33 +20,19 @@ pub fn SessionProvider(
     #[prop(into, optional)]
     on_event: Option<Callback<FlowEvent>>,
     /// What uses the session.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
-    let handle = SessionHandle {
-        client: StoredValue::new_local(None),
-        configuration: StoredValue::new(configuration.clone()),
-        state: RwSignal::new(State::SignedOut(SignedOut::NotYet)),
-        tokens: RwSignal::new(None),
-    };
-    let client = Client::start(configuration, move |notice| match notice {
-        Notice::Changed => handle.update(),
-        Notice::Return(path) => on_return.run(path),
-        Notice::Event(event) => {
-            if let Some(on_event) = on_event {
-                on_event.run(event);
+    let handle = SessionHandle::new(configuration.clone());
+    handle.start(|| {
+        Client::start(configuration, move |notice| match notice {
+            Notice::Changed => handle.update(),
+            Notice::Return(path) => on_return.run(path),
+            Notice::Event(event) => {
+                if let Some(on_event) = on_event {
+                    on_event.run(event);
+                }
             }
-        }
+        })
     });
-    handle.client.set_value(Some(client));
-    handle.update();
-    provide_context(handle);
-    children()
-}
-
-/// The session of the nearest [`SessionProvider`].
-///
-/// # Panics
-/// Outside of one, which is a mistake in the application's own tree.
-pub fn use_session() -> SessionHandle {
-    expect_context::<SessionHandle>()
+    children.into_inner()()
 }

@@ -1,44 +1,105 @@
-//! The session as signals to read and actions to take.
+//! The session as something to read, tracked, and actions to take.
 
-use leptos::prelude::*;
+use leptos::prelude::{ArcTrigger, Notify, Track};
 use oauth_browser::Client;
 use oauth_browser::protocol::{Configuration, Error, Request, Response, Server, SignIn, State, TokenSet};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+thread_local! {
+    /// The page's one session. A page has one address, one history and one
+    /// session storage, so there is nothing a context could tell apart; and a
+    /// context would cost the page 5 KB.
+    static SHARED: OnceCell<Rc<Shared>> = const { OnceCell::new() };
+}
 
 /// A handle on the session of this page. `Copy`: pass it into any closure.
 #[derive(Clone, Copy)]
-pub struct SessionHandle {
-    pub(crate) client: StoredValue<Option<Client>, LocalStorage>,
-    pub(crate) configuration: StoredValue<Configuration>,
-    pub(crate) state: RwSignal<State>,
-    pub(crate) tokens: RwSignal<Option<TokenSet>>,
+pub struct SessionHandle(());
+
+/// The values stay here, so that tokens have one home; the triggers, which
+/// have no type of their own, cost the page fewer bytes than signals.
+struct Shared {
+    client: OnceCell<Client>,
+    configuration: Configuration,
+    seen: RefCell<Seen>,
+    state_changed: ArcTrigger,
+    tokens_changed: ArcTrigger,
+    signed_in_changed: ArcTrigger,
+}
+
+/// What the triggers last told of.
+#[derive(Default)]
+struct Seen {
+    state: State,
+    tokens: Option<TokenSet>,
+}
+
+/// The session of this page.
+///
+/// # Panics
+/// Before a [`SessionProvider`](crate::SessionProvider) was rendered: a mistake
+/// in the application's own tree.
+#[allow(clippy::panic)]
+pub fn use_session() -> SessionHandle {
+    if SHARED.with(|shared| shared.get().is_none()) {
+        panic!("use_session() needs a <SessionProvider> around it");
+    }
+    SessionHandle(())
 }
 
 impl SessionHandle {
+    /// The page's handle; a second provider shares the session of the first.
+    pub(crate) fn new(configuration: Configuration) -> SessionHandle {
+        SHARED.with(|shared| {
+            shared.get_or_init(|| {
+                Rc::new(Shared {
+                    client: OnceCell::new(),
+                    configuration,
+                    seen: RefCell::default(),
+                    state_changed: ArcTrigger::new(),
+                    tokens_changed: ArcTrigger::new(),
+                    signed_in_changed: ArcTrigger::new(),
+                })
+            });
+        });
+        SessionHandle(())
+    }
+
     /// Where the person stands; tracked.
     pub fn state(self) -> State {
-        self.state.get()
+        self.with(|shared| {
+            shared.state_changed.track();
+            shared.seen.borrow().state.clone()
+        })
     }
 
     /// The tokens while somebody is signed in; tracked. They print as
     /// `[redacted]`, and come out through `reveal_secret` alone.
     pub fn tokens(self) -> Option<TokenSet> {
-        self.tokens.get()
+        self.with(|shared| {
+            shared.tokens_changed.track();
+            shared.seen.borrow().tokens.clone()
+        })
     }
 
-    /// Whether somebody is signed in; tracked.
+    /// Whether somebody is signed in; tracked, and told only when it changes.
     pub fn is_signed_in(self) -> bool {
-        self.tokens.with(Option::is_some)
+        self.with(|shared| {
+            shared.signed_in_changed.track();
+            shared.seen.borrow().tokens.is_some()
+        })
     }
 
     /// The configured servers.
     pub fn servers(self) -> Vec<Server> {
-        self.configuration.with_value(|configuration| configuration.servers.clone())
+        self.with(|shared| shared.configuration.servers.clone())
     }
 
     /// The server of the session; tracked.
     pub fn server(self) -> Option<Server> {
-        let id = self.tokens.with(|tokens| tokens.as_ref().map(|t| t.server.clone()))?;
-        self.configuration.with_value(|configuration| configuration.server(&id).cloned())
+        let id = self.tokens()?.server;
+        self.with(|shared| shared.configuration.server(&id).cloned())
     }
 
     /// Sends the person to a server to sign in.
@@ -66,30 +127,51 @@ impl SessionHandle {
     /// # Errors
     /// As [`Client::call`].
     pub async fn call(self, request: Request) -> Result<Response, Error> {
-        let client = self.client.try_get_value().flatten();
+        let client = self.with(|shared| shared.client.get().cloned());
         match client {
             Some(client) => client.call(request).await,
-            // The page that asked is gone, and nobody waits for the answer.
+            // Only before the provider has started the client.
             None => core::future::pending().await,
         }
     }
 
+    fn with<T: Default>(self, look: impl FnOnce(&Shared) -> T) -> T {
+        let shared = SHARED.with(|shared| shared.get().cloned());
+        shared.map(|shared| look(&shared)).unwrap_or_default()
+    }
+
     fn with_client(self, act: impl FnOnce(&Client)) {
-        if let Some(client) = self.client.try_get_value().flatten() {
+        // Out of the cell before acting: an action tells observers, who may ask.
+        if let Some(client) = self.with(|shared| shared.client.get().cloned()) {
             act(&client);
         }
     }
 
-    /// Reads the session into the signals; equal values notify nobody.
+    /// Starts the client once, and looks at what it found.
+    pub(crate) fn start(self, start: impl FnOnce() -> Client) {
+        self.with(|shared| {
+            shared.client.get_or_init(start);
+        });
+        self.update();
+    }
+
+    /// Looks at the session and tells of what has changed.
     pub(crate) fn update(self) {
         self.with_client(|client| {
             let (state, tokens) = client.session(|s| (s.state().clone(), s.tokens().cloned()));
-            if self.state.with_untracked(|old| *old != state) {
-                self.state.set(state);
-            }
-            if self.tokens.with_untracked(|old| *old != tokens) {
-                self.tokens.set(tokens);
-            }
+            self.with(|shared| {
+                let old = shared.seen.replace(Seen { state, tokens });
+                let seen = shared.seen.borrow();
+                let changed = [
+                    (old.state != seen.state, &shared.state_changed),
+                    (old.tokens != seen.tokens, &shared.tokens_changed),
+                    (old.tokens.is_some() != seen.tokens.is_some(), &shared.signed_in_changed),
+                ];
+                drop(seen);
+                for (_, trigger) in changed.into_iter().filter(|(changed, _)| *changed) {
+                    trigger.notify();
+                }
+            });
         });
     }
 }

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use crate::authorization_request::is_owned_parameter;
 use crate::json::{Object, Value};
 use crate::scope::Scope;
-use crate::url::Url;
+use crate::url::{Url, UrlFault};
 
 /// The configuration of the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,46 @@ impl Fault {
     }
 }
 
+impl Server {
+    /// A server known when the page is built; where it is known only at run
+    /// time, use [`Configuration::from_json`], which explains every fault.
+    ///
+    /// # Errors
+    /// The issuer or the address of the API can't be used.
+    pub fn new(id: &str, issuer: &str, client_id: &str, scope: &str, api: &str) -> Result<Server, UrlFault> {
+        Ok(Server {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            issuer: Url::parse(issuer)?,
+            client_id: client_id.to_owned(),
+            scope: Scope::parse(scope),
+            api: Url::parse(api)?,
+            parameters: Vec::new(),
+        })
+    }
+
+    /// The server with one more parameter for its authorization requests.
+    pub fn with_parameter(mut self, name: &str, value: &str) -> Server {
+        self.parameters.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
 impl Configuration {
+    /// The configuration of a page at `page_origin` (`location.origin`), which
+    /// is sent back to `/callback`, and to `/signed-out` after sign-out.
+    ///
+    /// # Errors
+    /// The page is served neither over https nor from a loopback host.
+    pub fn new(page_origin: &str, servers: Vec<Server>) -> Result<Configuration, UrlFault> {
+        let page = |path: &str| Url::parse(&format!("{page_origin}{path}"));
+        Ok(Configuration {
+            redirect_uri: page("/callback")?,
+            post_logout_redirect_uri: page("/signed-out")?,
+            servers,
+        })
+    }
+
     /// Reads the configuration of a page at `page_origin` (`location.origin`).
     ///
     /// The redirect URI is `{page_origin}/callback`, the page after sign-out
@@ -78,17 +117,14 @@ impl Configuration {
             faults.push(unknown_field(name.to_owned(), name, "servers"));
         }
         let servers = read_servers(&object, &mut faults);
-        let page = |path: &str| Url::parse(&format!("{page_origin}{path}"));
-        match (page("/callback"), page("/signed-out")) {
-            (Ok(redirect_uri), Ok(post_logout_redirect_uri)) if faults.is_empty() => {
-                Ok(Configuration { redirect_uri, post_logout_redirect_uri, servers })
-            }
-            (Err(fault), _) | (_, Err(fault)) => {
+        match Configuration::new(page_origin, servers) {
+            Ok(configuration) if faults.is_empty() => Ok(configuration),
+            Ok(_) => Err(faults),
+            Err(fault) => {
                 let problem = format!("the page is at {page_origin}: {fault}");
                 faults.insert(0, Fault::new("", problem, "Serve the page over https."));
                 Err(faults)
             }
-            _ => Err(faults),
         }
     }
 

@@ -67,7 +67,13 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Error {
-        Error(Box::new(Inner { kind, detail: detail.into() }))
+        Error::boxed(kind, detail.into())
+    }
+
+    // Called in many places; inlined, it would cost the page bytes in each.
+    #[inline(never)]
+    fn boxed(kind: ErrorKind, detail: String) -> Error {
+        Error(Box::new(Inner { kind, detail }))
     }
 
     /// The kind, to branch on.

@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value from outside. An object is a list, not a map: it is short, is
 /// read once, and a member that comes twice is a fault (RFC 8259 4).
@@ -27,10 +27,24 @@ pub(crate) enum Value {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Object(pub(crate) Vec<(String, Value)>);
 
+impl Value {
+    /// Whether an object in it has two members of one name.
+    fn has_twins(&self) -> bool {
+        match self {
+            Value::List(items) => items.iter().any(Value::has_twins),
+            Value::Object(Object(members)) => members.iter().enumerate().any(|(index, (name, value))| {
+                value.has_twins() || members.iter().skip(index + 1).any(|(other, _)| other == name)
+            }),
+            _ => false,
+        }
+    }
+}
+
 impl Object {
     /// Reads a text that must be one JSON object.
     pub(crate) fn parse(text: &str) -> Result<Object, String> {
         match serde_json::from_str(text) {
+            Ok(value @ Value::Object(_)) if value.has_twins() => Err("a member comes twice".to_owned()),
             Ok(Value::Object(members)) => Ok(members),
             Ok(_) => Err("it is JSON, but not an object".to_owned()),
             Err(_) if text.trim().is_empty() => Err("it is empty".to_owned()),
@@ -144,11 +158,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Object::default();
-        while let Some((name, value)) = members.next_entry::<String, Value>()? {
-            if object.get(&name).is_some() {
-                return Err(A::Error::custom("a member comes twice"));
-            }
-            object.0.push((name, value));
+        while let Some(member) = members.next_entry()? {
+            object.0.push(member);
         }
         Ok(Value::Object(object))
     }

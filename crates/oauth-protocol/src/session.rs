@@ -67,6 +67,12 @@ pub enum Destination {
     EndSession,
 }
 
+impl Default for State {
+    fn default() -> State {
+        State::SignedOut(SignedOut::NotYet)
+    }
+}
+
 /// How long an HTTP exchange may take.
 const TIME_LIMIT: Duration = Duration::from_secs(15);
 /// Metadata older than this is read again at the next sign-in.
@@ -143,7 +149,7 @@ impl Session {
     pub fn new(configuration: Configuration) -> Session {
         Session {
             configuration,
-            state: State::SignedOut(SignedOut::NotYet),
+            state: State::default(),
             tokens: None,
             metadata: Vec::new(),
             arrival: None,
@@ -230,6 +236,8 @@ impl Session {
         }
     }
 
+    // Called in many places; inlined, it would cost the page bytes in each.
+    #[inline(never)]
     fn record(&mut self, step: Step) {
         self.effects.push_back(Effect::Record(FlowEvent::new(self.now, step)));
     }

@@ -45,6 +45,8 @@ impl fmt::Display for UrlFault {
     }
 }
 
+impl core::error::Error for UrlFault {}
+
 impl Url {
     /// Reads an address.
     pub fn parse(text: &str) -> Result<Url, UrlFault> {

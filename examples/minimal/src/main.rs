@@ -3,33 +3,27 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use oauth_leptos::{
-    Configuration, Request, SessionProvider, SignIn, SignInFailed, SignedIn, SignedOut, Url, page_origin, use_session,
+    Configuration, Request, Server, SessionProvider, SignIn, SignInFailed, SignedIn, SignedOut, Url,
+    UrlFault, page_origin, use_session,
 };
 
-/// In an app of your own this may come from anywhere: a file, a constant.
-const CONFIGURATION: &str = r#"{ "servers": [{
-    "id": "main",
-    "name": "Node oidc-provider",
-    "issuer": "http://127.0.0.1:8081",
-    "client_id": "roundtrip-spa",
-    "scope": "openid profile offline_access fitness.read",
-    "api": "http://127.0.0.1:8081/api",
-    "parameters": { "prompt": "consent" }
-}]}"#;
+const API: &str = "http://127.0.0.1:8081/api";
+
+fn configuration() -> Result<Configuration, UrlFault> {
+    let scope = "openid profile offline_access fitness.read";
+    let server = Server::new("main", "http://127.0.0.1:8081", "roundtrip-spa", scope, API)?;
+    Configuration::new(&page_origin(), vec![server.with_parameter("prompt", "consent")])
+}
 
 fn main() {
-    mount_to_body(|| match Configuration::from_json(CONFIGURATION, &page_origin()) {
-        Ok(configuration) => view! {
-            <SessionProvider configuration on_return=|_| ()>
-                <Page/>
-            </SessionProvider>
-        }
-        .into_any(),
-        Err(faults) => faults
-            .into_iter()
-            .map(|fault| view! { <p>{fault.field} ": " {fault.problem} " " {fault.remedy}</p> })
-            .collect_view()
-            .into_any(),
+    mount_to_body(|| {
+        configuration().map(|configuration| {
+            view! {
+                <SessionProvider configuration on_return=|_| ()>
+                    <Page/>
+                </SessionProvider>
+            }
+        })
     });
 }
 
@@ -40,7 +34,7 @@ fn Page() -> impl IntoView {
     let sign_in = move |_| session.sign_in(SignIn { server: "main".into(), ..SignIn::default() });
     let call = move |_| {
         spawn_local(async move {
-            let Ok(url) = Url::parse("http://127.0.0.1:8081/api/fitness/steps?days=7") else { return };
+            let Ok(url) = Url::parse(&format!("{API}/fitness/steps?days=7")) else { return };
             answer.set(match session.call(Request::get(url)).await {
                 Ok(response) => response.body,
                 Err(error) => error.to_string(),
