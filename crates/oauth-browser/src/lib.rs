@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod client;
 mod clock;
@@ -14,6 +15,8 @@ mod location;
 mod page_lifecycle;
 mod random;
 mod storage;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 mod timer;
 
 pub use client::{Client, Notice};

@@ -1,0 +1,85 @@
+//! `sessionStorage`, memory behind it, randomness, clocks, and the flow log.
+
+use crate::storage::{Records, name_of};
+use crate::{FlowLog, clock, random};
+use gloo_storage::{SessionStorage, Storage};
+use oauth_protocol::{Configuration, Effect, FlowEvent, Input, Key, Server, Session, SignIn, Step};
+use std::collections::BTreeSet;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn records_are_kept_in_session_storage_under_one_prefix() {
+    let records = Records::default();
+    records.store("session", "one".into());
+    assert_eq!(records.load("session").as_deref(), Some("one"));
+    assert_eq!(SessionStorage::raw().get_item("oauth.session").unwrap().as_deref(), Some("one"));
+    assert_eq!(Records::default().load("session").as_deref(), Some("one"), "another page load sees it");
+    records.remove("session");
+    assert_eq!(records.load("session"), None);
+}
+
+#[wasm_bindgen_test]
+fn a_record_without_room_is_kept_in_memory() {
+    let records = Records::default();
+    let huge = "x".repeat(6 * 1024 * 1024);
+    records.store("session", huge.clone());
+    assert_eq!(SessionStorage::raw().get_item("oauth.session").unwrap(), None);
+    assert_eq!(records.load("session"), Some(huge));
+    records.store("session", "small".into());
+    assert_eq!(records.load("session").as_deref(), Some("small"));
+    records.remove("session");
+    assert_eq!(records.load("session"), None);
+}
+
+#[wasm_bindgen_test]
+fn each_key_has_a_name_of_its_own() {
+    let names = [Key::Session, Key::Pending("a".into()), Key::Pending("b".into()), Key::Metadata("a".into())];
+    let mut names: Vec<_> = names.iter().map(name_of).collect();
+    names.dedup();
+    assert_eq!(names, ["session", "pending.a", "pending.b", "metadata.a"]);
+}
+
+/// The `state` of a sign-in made with fresh randomness.
+fn fresh_state() -> String {
+    let server = Server::new("main", "https://as.example", "spa", "read", "https://api.example").unwrap();
+    let mut session = Session::new(Configuration::new("https://app.example", vec![server]).unwrap());
+    let sign_in = SignIn { server: "main".into(), ..SignIn::default() };
+    session.handle(clock::now(), Input::SignIn(sign_in, random::entropy().unwrap()));
+    let metadata = r#"{"version":1,"read_at":9000000000000,"issuer":"https://as.example","promises_iss":0,
+        "authorization_endpoint":"https://as.example/auth","token_endpoint":"https://as.example/token"}"#;
+    let key = Key::Metadata("https://as.example".into());
+    session.handle(clock::now(), Input::Loaded(key, Some(metadata.into())));
+    let states = std::iter::from_fn(|| session.poll()).filter_map(|effect| match effect {
+        Effect::Store(Key::Pending(state), _) => Some(state),
+        _ => None,
+    });
+    states.last().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn randomness_does_not_repeat() {
+    let states: BTreeSet<String> = (0..50).map(|_| fresh_state()).collect();
+    assert_eq!(states.len(), 50);
+    assert!(states.iter().all(|state| state.len() == 43), "32 octets each");
+}
+
+#[wasm_bindgen_test]
+fn the_clocks_agree_with_the_browser() {
+    let now = clock::now();
+    assert!(now.wall.unix_millis().abs_diff(js_sys::Date::now() as u64) < 1000);
+    assert!(clock::now().monotonic >= now.monotonic);
+}
+
+#[wasm_bindgen_test]
+fn the_flow_log_survives_a_reload_and_stays_bounded() {
+    let _ = SessionStorage::raw().remove_item("oauth.events");
+    let mut log = FlowLog::restore();
+    for at in 0..300 {
+        log.push(FlowEvent { at, step: Step::SignedIn });
+    }
+    let again = FlowLog::restore();
+    assert_eq!(again.events().len(), 200);
+    assert_eq!(again.events().last().map(|event| event.at), Some(299));
+    SessionStorage::raw().set_item("oauth.events", "{damaged").unwrap();
+    assert!(FlowLog::restore().events().is_empty());
+}
