@@ -77,7 +77,10 @@ async fn ten_calls_after_expiry_cause_one_token_request() {
     let done = Rc::new(RefCell::new(Vec::new()));
     for _ in 0..10 {
         let (client, done) = (client.clone(), done.clone());
-        spawn_local(async move { done.borrow_mut().push(call(&client).await) });
+        spawn_local(async move {
+            let result = call(&client).await;
+            done.borrow_mut().push(result);
+        });
     }
     TimeoutFuture::new(100).await;
     assert_eq!(*done.borrow(), vec![Ok("data".to_owned()); 10]);

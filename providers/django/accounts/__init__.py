@@ -1,0 +1,1 @@
+"""People and what they allow: sign-in, consent, sign-out, and the claims about them."""

@@ -1,0 +1,1 @@
+"""The commands this app adds to manage.py."""

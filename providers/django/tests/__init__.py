@@ -1,0 +1,1 @@
+"""What this server promises, seen from outside: `python manage.py test`."""
