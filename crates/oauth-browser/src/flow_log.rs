@@ -18,7 +18,7 @@ impl FlowLog {
     /// What this tab has kept; a damaged record counts as none.
     pub fn restore() -> FlowLog {
         let records = Records::default();
-        let events = records.load(NAME).and_then(|text| serde_json::from_str(&text).ok());
+        let events = records.load(NAME).map(|text| FlowEvent::read_list(&text));
         FlowLog { records, events: events.unwrap_or_default() }
     }
 
@@ -32,8 +32,6 @@ impl FlowLog {
         self.events.push(event);
         let excess = self.events.len().saturating_sub(MOST);
         self.events.drain(..excess);
-        if let Ok(text) = serde_json::to_string(&self.events) {
-            self.records.store(NAME, text);
-        }
+        self.records.store(NAME, FlowEvent::write_list(&self.events));
     }
 }

@@ -2,13 +2,15 @@
 //! shows the round trip, a log, a test. No event can hold a secret.
 
 use alloc::string::String;
-use serde::{Deserialize, Serialize};
+use alloc::vec::Vec;
 
 use crate::error::ErrorKind;
+use crate::json::{Object, Value};
+use crate::record::Record;
 use crate::time::Timestamp;
 
 /// A step of the flow and when it happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowEvent {
     /// Milliseconds since the Unix epoch, by this device's clock.
     pub at: u64,
@@ -16,10 +18,41 @@ pub struct FlowEvent {
     pub step: Step,
 }
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Step {
+/// Defines the steps, and how each is written to and read from a flat JSON
+/// object: the step's name under “step”, its facts beside it.
+macro_rules! steps {
+    ($($(#[$doc:meta])* $name:ident $({ $($(#[$about:meta])* $fact:ident: $type:ty,)* })?,)*) => {
+        /// What happened.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Step {
+            $($(#[$doc])* $name $({ $($(#[$about])* $fact: $type,)* })?,)*
+        }
+
+        impl Step {
+            fn write(&self, record: Record) -> Record {
+                match self {
+                    $(Step::$name $({ $($fact,)* })? => {
+                        let record = record.text("step", Some(stringify!($name)));
+                        $($(let record = $fact.write(stringify!($fact), record);)*)?
+                        record
+                    })*
+                }
+            }
+
+            fn read(object: &Object) -> Option<Step> {
+                Some(match object.text("step").ok()?? {
+                    $(stringify!($name) => Step::$name $({
+                        $($fact: Fact::read(stringify!($fact), object)?,)*
+                    })?,)*
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+steps! {
     /// The person asked to sign in.
     SignInRequested {
         /// The id of the server.
@@ -42,7 +75,10 @@ pub enum Step {
     /// The browser came back with a response.
     CameBack,
     /// A check of the response passed.
-    Passed(Check),
+    Passed {
+        /// The check.
+        check: Check,
+    },
     /// A check refused, or the server did.
     Refused {
         /// The check.
@@ -107,8 +143,78 @@ pub enum Step {
     SentToEndSession,
 }
 
+/// A member of a step.
+trait Fact: Sized {
+    fn write(&self, name: &'static str, record: Record) -> Record;
+    fn read(name: &str, object: &Object) -> Option<Self>;
+}
+
+impl Fact for String {
+    fn write(&self, name: &'static str, record: Record) -> Record {
+        record.text(name, Some(self))
+    }
+
+    fn read(name: &str, object: &Object) -> Option<String> {
+        object.text(name).ok()?.map(String::from)
+    }
+}
+
+impl Fact for u64 {
+    fn write(&self, name: &'static str, record: Record) -> Record {
+        record.number(name, *self)
+    }
+
+    fn read(name: &str, object: &Object) -> Option<u64> {
+        object.seconds(name).ok()?
+    }
+}
+
+impl Fact for Option<u64> {
+    fn write(&self, name: &'static str, record: Record) -> Record {
+        match self {
+            Some(number) => record.number(name, *number),
+            None => record,
+        }
+    }
+
+    fn read(name: &str, object: &Object) -> Option<Option<u64>> {
+        object.seconds(name).ok()
+    }
+}
+
+impl Fact for u16 {
+    fn write(&self, name: &'static str, record: Record) -> Record {
+        record.number(name, (*self).into())
+    }
+
+    fn read(name: &str, object: &Object) -> Option<u16> {
+        u16::try_from(u64::read(name, object)?).ok()
+    }
+}
+
+impl Fact for bool {
+    fn write(&self, name: &'static str, record: Record) -> Record {
+        record.number(name, (*self).into())
+    }
+
+    fn read(name: &str, object: &Object) -> Option<bool> {
+        Some(u64::read(name, object)? != 0)
+    }
+}
+
+impl Fact for Check {
+    fn write(&self, name: &'static str, record: Record) -> Record {
+        record.number(name, *self as u64)
+    }
+
+    fn read(name: &str, object: &Object) -> Option<Check> {
+        let number = u64::read(name, object)?;
+        Check::ALL.into_iter().find(|check| *check as u64 == number)
+    }
+}
+
 /// The checks of a sign-in, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// The response belongs to a request of this tab.
     State,
@@ -123,6 +229,9 @@ pub enum Check {
 }
 
 impl Check {
+    /// All, in their order.
+    pub const ALL: [Check; 5] = [Check::State, Check::Issuer, Check::Code, Check::Tokens, Check::Identity];
+
     /// The check that an error of this kind comes from.
     pub(crate) fn refusing(kind: &ErrorKind) -> Check {
         match kind {
@@ -138,5 +247,55 @@ impl Check {
 impl FlowEvent {
     pub(crate) fn new(at: Timestamp, step: Step) -> FlowEvent {
         FlowEvent { at: at.unix_millis(), step }
+    }
+
+    /// Writes events as a JSON array.
+    pub fn write_list(events: &[FlowEvent]) -> String {
+        let events = events.iter().map(|event| event.step.write(Record::new().number("at", event.at)));
+        Record::write_list(events.collect())
+    }
+
+    /// Reads what [`FlowEvent::write_list`] wrote; an event that can't be read
+    /// is passed over, and a damaged text holds none.
+    pub fn read_list(text: &str) -> Vec<FlowEvent> {
+        let Some(Value::List(items)) = Value::parse(text) else { return Vec::new() };
+        items.iter().filter_map(FlowEvent::read).collect()
+    }
+
+    fn read(value: &Value) -> Option<FlowEvent> {
+        let Value::Object(object) = value else { return None };
+        Some(FlowEvent { at: u64::read("at", object)?, step: Step::read(object)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_survive_being_written() {
+        let steps = [
+            Step::SignInRequested { server: "a".into(), scope: "b \"c\"".into() },
+            Step::MetadataRead { issuer: "i".into(), cached: true },
+            Step::Passed { check: Check::Identity },
+            Step::Refused { check: Check::State, reason: "ü".into() },
+            Step::TokensReceived { expires_in: None, scope: String::new() },
+            Step::Refreshed { expires_in: Some(300) },
+            Step::CallAnswered { request: "GET /x".into(), status: 403 },
+            Step::SignedIn,
+        ];
+        let events: Vec<_> = steps.into_iter().map(|step| FlowEvent { at: 7, step }).collect();
+        assert_eq!(FlowEvent::read_list(&FlowEvent::write_list(&events)), events);
+    }
+
+    #[test]
+    fn damaged_events_are_passed_over() {
+        for text in
+            ["", "{}", "[", "[1,{},null]", r#"[{"at":1,"step":"Nonsense"}]"#, r#"[{"step":"SignedIn"}]"#]
+        {
+            assert_eq!(FlowEvent::read_list(text), [], "{text}");
+        }
+        let one = r#"[{"at":1,"step":"Passed","check":9},{"at":1,"step":"Passed","check":0}]"#;
+        assert_eq!(FlowEvent::read_list(one).len(), 1);
     }
 }

@@ -28,6 +28,11 @@ pub(crate) enum Value {
 pub(crate) struct Object(pub(crate) Vec<(String, Value)>);
 
 impl Value {
+    /// Reads a text that must be one JSON value.
+    pub(crate) fn parse(text: &str) -> Option<Value> {
+        serde_json::from_str(text).ok()
+    }
+
     /// Whether an object in it has two members of one name.
     fn has_twins(&self) -> bool {
         match self {

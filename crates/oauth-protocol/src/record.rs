@@ -152,7 +152,7 @@ fn moment(record: &Object, name: &str) -> Option<Option<Timestamp>> {
 
 /// A record that is being written: a JSON object of strings and numbers. One
 /// type for all of them, since each derived one would cost the page bytes.
-struct Record(Vec<(&'static str, Member)>);
+pub(crate) struct Record(Vec<(&'static str, Member)>);
 
 enum Member {
     Text(String),
@@ -160,16 +160,16 @@ enum Member {
 }
 
 impl Record {
-    fn new() -> Record {
+    pub(crate) fn new() -> Record {
         Record(Vec::new()).number("version", VERSION)
     }
 
-    fn text(mut self, name: &'static str, text: Option<&str>) -> Record {
+    pub(crate) fn text(mut self, name: &'static str, text: Option<&str>) -> Record {
         self.0.extend(text.map(|text| (name, Member::Text(text.into()))));
         self
     }
 
-    fn number(mut self, name: &'static str, number: u64) -> Record {
+    pub(crate) fn number(mut self, name: &'static str, number: u64) -> Record {
         self.0.push((name, Member::Number(number)));
         self
     }
@@ -179,6 +179,10 @@ impl Record {
             Some(moment) => self.number(name, moment.unix_millis()),
             None => self,
         }
+    }
+
+    pub(crate) fn write_list(records: Vec<Record>) -> String {
+        serde_json::to_string(&records).unwrap_or_default()
     }
 
     /// Writing strings and numbers can't fail; an empty text would be

@@ -74,7 +74,7 @@ impl Session {
         let result = response.check(&pending, self.now);
         let refused_by = result.as_ref().err().map(|error| Check::refusing(error.kind()));
         if refused_by != Some(Check::State) {
-            self.record(Step::Passed(Check::State));
+            self.record(Step::Passed { check: Check::State });
         }
         match result {
             Ok(code) => self.with_metadata(Errand::Redeem { pending, code, iss_came }),

@@ -122,8 +122,8 @@ impl Session {
                 if metadata.promises_iss && !iss_came {
                     return self.refuse(response::missing_issuer(&metadata.issuer));
                 }
-                self.record(Step::Passed(Check::Issuer));
-                self.record(Step::Passed(Check::Code));
+                self.record(Step::Passed { check: Check::Issuer });
+                self.record(Step::Passed { check: Check::Code });
                 let request = token_request::authorization_code(&metadata, &server, &pending, &code);
                 self.record(Step::CodeSent);
                 self.send(Exchange::Redeem(pending), request, TIME_LIMIT);

@@ -59,7 +59,7 @@ impl Session {
     pub(super) fn redeemed(&mut self, pending: PendingAuthorization, result: Result<Response, Unreachable>) {
         let tokens = self.read_token_answer(&pending.server, result).map_err(|(error, _)| error);
         let tokens = tokens.and_then(|tokens| {
-            self.record(Step::Passed(Check::Tokens));
+            self.record(Step::Passed { check: Check::Tokens });
             let id_token = self.check_id_token(&pending.server, &tokens, pending.nonce.as_deref(), None)?;
             if pending.nonce.is_some() && id_token.is_none() {
                 return Err(id_token::missing());
@@ -71,7 +71,7 @@ impl Session {
             Err(error) => return self.refuse(error),
         };
         if id_token.is_some() {
-            self.record(Step::Passed(Check::Identity));
+            self.record(Step::Passed { check: Check::Identity });
         }
         let expires_in = tokens.expires_in.map(|lifetime| lifetime.as_secs());
         let mut issued = TokenSet::issued(pending.server, pending.scope, tokens, id_token, self.now);

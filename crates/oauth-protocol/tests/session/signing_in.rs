@@ -33,8 +33,10 @@ fn the_round_trip() {
     let tokens = world.session.tokens().unwrap();
     assert_eq!(tokens.granted.to_string(), "openid read", "what is granted is what is kept");
     assert_eq!(tokens.id_token.as_ref().unwrap().claims().name.as_deref(), Some("Ada"));
-    let passed: Vec<_> =
-        world.steps().filter_map(|s| if let Step::Passed(c) = s { Some(*c) } else { None }).collect();
+    let passed: Vec<_> = world
+        .steps()
+        .filter_map(|s| if let Step::Passed { check: c } = s { Some(*c) } else { None })
+        .collect();
     assert_eq!(passed, [Check::State, Check::Issuer, Check::Code, Check::Tokens, Check::Identity]);
 }
 
