@@ -1,0 +1,164 @@
+//! The app: the configuration, then the session, then the frame with the page that is asked for.
+//!
+//! What end-to-end tests hold on to (ids and attributes that stay):
+//! `<html data-ready>` once the app is mounted · `main[data-page]` the page's name ·
+//! `button.ticket[data-server]` sign in there · `#sign-out` in the bar · `#sign-in-again` ·
+//! `[data-failure]` a failed sign-in, by kind · `[data-fault]` a faulty field of config.json ·
+//! `figure.chart[data-days]` · `[data-missing]` a permission that is asked for, with `#ask-again` ·
+//! `#add-event` the form, `#ask-calendar-write` its question, `[data-said]` how it ended,
+//! `li.event[data-event]` · `#refresh-now` · `tr[data-scope][data-granted="yes|no"]` ·
+//! `[data-token="access|refresh|identity"]`, the first with `data-generation` ·
+//! `[data-problem]` data that could not be fetched · `#announcement` what screen readers hear.
+mod frame;
+
+use std::ops::Deref;
+
+use leptos::mount::mount_to;
+use leptos::prelude::{IntoView, StoredValue, WithValue, untrack, view};
+use oauth_leptos::{Configuration, Destination, Scope, SessionHandle, SessionProvider, SignIn, State};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use crate::config::Loaded;
+use crate::flow::{Flow, StepState, Steps, steps};
+use crate::keep;
+use crate::live::Live;
+use crate::pages::activity::ActivityState;
+use crate::pages::calendar::CalendarState;
+use crate::pages::faulty_configuration;
+use crate::router::Router;
+
+/// What every page needs. `Copy`: pass it into any closure.
+#[derive(Clone, Copy)]
+pub struct App(&'static Parts);
+
+/// There is one app for as long as the page is open, so it is never freed.
+pub struct Parts {
+    pub session: SessionHandle,
+    pub router: Router,
+    pub flow: Flow,
+    pub activity: ActivityState,
+    pub calendar: CalendarState,
+    /// Milliseconds since 1970, while a page shows a clock.
+    pub now: Live<u64>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// Puts the app in its place, or says what is wrong with its configuration.
+pub fn mount(place: Element, configuration: Loaded) {
+    place.set_text_content(None);
+    let parent = place.clone().unchecked_into();
+    match configuration {
+        Ok(configuration) => mount_to(parent, move || start(place, configuration)).forget(),
+        Err(faults) => mount_to(parent, move || faulty_configuration::show(&place, &faults)).forget(),
+    }
+}
+
+/// Starts the session, and then, with a clean address, builds the frame.
+fn start(place: Element, configuration: Configuration) -> impl IntoView {
+    let (router, flow) = (Router::start(), Flow::restore());
+    // Leptos' callbacks may hold only what could be sent to another thread.
+    let held = StoredValue::new_local((place, router, flow));
+    view! {
+        <SessionProvider
+            configuration
+            on_return=move |path: String| held.with_value(|(_, router, _)| router.replace(&path))
+            on_event=move |event| held.with_value(|(_, _, flow)| flow.record(event))
+        >
+            {held.with_value(|(place, router, flow)| {
+                router.read_address();
+                frame::show(place, App::new(*router, *flow));
+            })}
+        </SessionProvider>
+    }
+}
+
+impl App {
+    fn new(router: Router, flow: Flow) -> App {
+        let session = oauth_leptos::use_session();
+        let parts = Parts {
+            session,
+            router,
+            flow,
+            activity: ActivityState::new(session, router),
+            calendar: CalendarState::new(session),
+            now: Live::new(0),
+        };
+        App(Box::leak(Box::new(parts)))
+    }
+
+    /// The parts, for as long as the page is open.
+    pub fn parts(self) -> &'static Parts {
+        self.0
+    }
+
+    /// Sends the person to a server to sign in, and remembers where they want to be afterwards.
+    pub fn sign_in(self, server: &str, scope: Scope, return_to: &str) {
+        keep::store(keep::RETURN_TO, return_to);
+        self.session.sign_in(SignIn {
+            server: server.to_owned(),
+            scope,
+            return_to: return_to.to_owned(),
+            ..SignIn::default()
+        });
+    }
+
+    /// Asks for one permission more, beside those there are, and comes back to this page.
+    pub fn ask_for(self, permission: &str) {
+        let Some(tokens) = untrack(|| self.session.tokens()) else { return };
+        let scope = tokens.granted.union(&Scope::parse(permission));
+        self.sign_in(&tokens.server, scope, &self.router.path());
+    }
+
+    /// Signs out, and forgets what was typed.
+    pub fn sign_out(self) {
+        self.calendar.clear();
+        keep::remove(keep::RETURN_TO);
+        self.session.sign_out();
+    }
+
+    /// Where the browser is on its way to; tracked.
+    pub fn leaving(self) -> Option<Destination> {
+        match self.session.state() {
+            State::Redirecting(destination) => Some(destination),
+            _ => None,
+        }
+    }
+
+    /// Whether the browser is on its way to a server's sign-in; tracked.
+    pub fn is_leaving_to_sign_in(self) -> bool {
+        self.leaving() == Some(Destination::Authorize)
+    }
+
+    /// The steps of the round trip; tracked.
+    pub fn steps(self) -> Steps {
+        let leaving = self.leaving().is_some();
+        self.flow.with(|events| steps(events, leaving))
+    }
+
+    /// The steps of a round trip that is not over: after a sign-out the next one begins blank; tracked.
+    pub fn open_steps(self) -> Steps {
+        let steps = self.steps();
+        let is_over = steps.last() == Some(&StepState::Done) && !self.session.is_signed_in();
+        if is_over { Steps::default() } else { steps }
+    }
+
+    /// What the person is called, as far as the server says; tracked.
+    pub fn person(self) -> Option<String> {
+        let tokens = self.session.tokens()?;
+        let claims = tokens.id_token.as_ref()?.claims();
+        claims.name.clone().or_else(|| claims.preferred_username.clone())
+    }
+}
+
+/// Whether a session has a permission; tracked.
+pub fn is_granted(session: SessionHandle, permission: &str) -> bool {
+    session.tokens().is_some_and(|tokens| tokens.granted.contains(permission))
+}

@@ -1,0 +1,49 @@
+//! The steps of this tab's round trips, and what they mean for the page.
+mod history;
+mod trip;
+
+use oauth_leptos::{FlowEvent, FlowLog, Step};
+
+use crate::live::Live;
+
+pub use history::{
+    Entry, entries, is_told, last_refresh, last_server, renewals, signed_in_at, since_sign_out,
+};
+pub use trip::{IDS, StepState, Steps, checks, steps};
+
+/// The events of this tab, kept across the redirect. `Copy`: pass it into any closure.
+#[derive(Clone, Copy)]
+pub struct Flow {
+    log: Live<FlowLog>,
+    told: Live<Option<Step>>,
+}
+
+impl Flow {
+    /// What this tab has recorded so far.
+    pub fn restore() -> Flow {
+        Flow { log: Live::new(FlowLog::restore()), told: Live::new(None) }
+    }
+
+    /// Adds an event.
+    pub fn record(self, event: FlowEvent) {
+        if is_told(&event.step) {
+            self.told.set(Some(event.step.clone()));
+        }
+        self.log.update(|log| log.push(event));
+    }
+
+    /// Looks at the events, oldest first; tracked.
+    pub fn with<T>(self, look: impl FnOnce(&[FlowEvent]) -> T) -> T {
+        self.log.with(|log| look(log.events()))
+    }
+
+    /// The last change of the session that a person should hear of; tracked.
+    pub fn told(self) -> Option<Step> {
+        self.told.get()
+    }
+
+    /// The server of the last sign-in, if this tab knows of one; tracked.
+    pub fn last_server(self) -> Option<String> {
+        self.with(|events| last_server(events).map(str::to_owned))
+    }
+}

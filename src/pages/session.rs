@@ -1,0 +1,84 @@
+//! What this app holds: who is signed in, what was allowed, the tokens, and what happened to them.
+mod allowed;
+mod clock;
+mod deeds;
+mod tokens;
+
+use crate::app::App;
+use crate::components::guard::guard;
+use crate::components::notice::trouble;
+use crate::dates;
+use crate::flow::{entries, signed_in_at};
+use crate::ui::{Tag, heading, tag};
+
+use allowed::allowed;
+use deeds::{deeds, outcome};
+use tokens::tokens;
+
+const TITLE: &str = "What this app holds";
+
+/// The page at `/session`.
+pub fn session(app: App) -> Vec<Tag> {
+    let lead = "Nothing: nobody is signed in in this tab. Sign in, and everything it holds is listed here.";
+    guard(app, TITLE, lead, move || held(app))
+}
+
+fn held(app: App) -> Vec<Tag> {
+    let words = "All of it is in this tab. Close the tab, or sign out, and it’s gone.";
+    let head = tag("div").child(heading(TITLE)).child(tag("p.soft").text(words));
+    let columns =
+        tag("div.columns").child(tag("div.stack").child(who(app)).child(deeds(app))).child(allowed(app));
+    vec![tag("div.page-head").child(head), trouble(app), outcome(app), columns, tokens(app), history(app)]
+}
+
+fn who(app: App) -> Tag {
+    tag("section.panel")
+        .attr("aria-labelledby", "who-title")
+        .child(tag("h2#who-title").text("Who you are"))
+        .child(tag("dl.facts").shows(move || facts(app)))
+}
+
+fn facts(app: App) -> Vec<Tag> {
+    let Some(tokens) = app.session.tokens() else { return Vec::new() };
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, value: Tag| facts.extend([tag("dt").text(name), tag("dd").child(value)]);
+    if let Some(claims) = tokens.id_token.as_ref().map(|token| token.claims()) {
+        if let Some(name) = &claims.name {
+            fact("Name", tag("span").text(name));
+        }
+        if let Some(username) = &claims.preferred_username {
+            fact("Known there as", tag("code").text(username));
+        }
+        if claims.preferred_username.as_ref() != Some(&claims.subject) {
+            fact("Identifier there", tag("code").text(&claims.subject));
+        }
+    }
+    if let Some(server) = app.session.server() {
+        let issuer = tag("code.soft").text(server.issuer.as_str());
+        fact("Signed in at", tag("span").text(&server.name).child(tag("br")).child(issuer));
+    }
+    let since = app.flow.with(signed_in_at).unwrap_or(tokens.received_at.unix_millis());
+    if let Some(moment) = dates::at(since) {
+        fact("Since", tag("span").text(&moment.words()));
+    }
+    facts
+}
+
+/// The last events of the session, newest first.
+fn history(app: App) -> Tag {
+    let rows = move || {
+        let row = |entry: crate::flow::Entry| {
+            let time = dates::at(entry.at).map(|moment| moment.time()).unwrap_or_default();
+            tag("tr").child(tag("td.nowrap.soft").text(&time)).child(tag("td").text(&entry.words))
+        };
+        app.flow.with(entries).into_iter().map(row).collect()
+    };
+    let head = tag("tr")
+        .child(tag("th").attr("scope", "col").text("When"))
+        .child(tag("th").attr("scope", "col").text("What"));
+    let table = tag("table")
+        .child(tag("caption.visually-hidden").text("What happened in this session, newest first"))
+        .child(tag("thead").child(head))
+        .child(tag("tbody").shows(rows));
+    tag("details.fold").child(tag("summary").text("What happened in this session")).child(table)
+}

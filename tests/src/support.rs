@@ -1,0 +1,31 @@
+//! The parts, from the world down to the wire.
+mod dump;
+mod evidence;
+mod driver;
+mod forms;
+mod judge;
+pub mod pages;
+mod pictures;
+mod probe;
+mod records;
+mod run;
+mod scratch;
+mod secrets;
+mod server_calls;
+mod tab;
+mod turns;
+mod waiting;
+mod world;
+
+pub use dump::Dump;
+pub use pages::*;
+pub use pictures::Album;
+pub use records::{Address, Fetch, Request, Write};
+pub use run::run;
+pub use secrets::Secrets;
+pub use server_calls::{Answer, ServerCalls};
+pub use tab::Tab;
+pub use waiting::PATIENCE;
+pub use world::{Spec, World, with, with_both};
+pub use xtask::browsers::Browser;
+pub use xtask::providers::Provider;

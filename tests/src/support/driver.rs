@@ -1,0 +1,107 @@
+//! The program that drives the browser: one for each test, on a port of its own, ended by its id.
+use std::{
+    path::Path,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use thirtyfour::{
+    Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities,
+    LoggingPrefsLogLevel, WebDriver, error::WebDriverResult,
+};
+use xtask::{
+    browsers::Browser,
+    failure::{Failure, Outcome},
+    ports,
+    process::{Server, log_excerpt},
+    providers::answers_ok,
+};
+
+const START_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The running program. Dropping it ends it and the browser it started.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    server: Server,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts it; profiles and logs go to `scratch`.
+    pub(crate) fn start(browser: Browser, scratch: &Path) -> Outcome<Driver> {
+        let program = browser.driver().ok_or_else(|| missing(browser))?;
+        let port = ports::free()?;
+        let mut command = Command::new(program);
+        match browser {
+            Browser::Chromium => command.arg(format!("--port={port}")),
+            Browser::Firefox => {
+                let websocket_port = ports::free()?.to_string();
+                let port = port.to_string();
+                command.args(["--host", "127.0.0.1", "--port", &port, "--websocket-port", &websocket_port])
+            }
+        };
+        command.env("TMPDIR", scratch);
+        let log = scratch.join("driver.log");
+        let mut driver = Driver { server: Server::start(&command, Some(&log))?, port };
+        let started = Instant::now();
+        while !answers_ok(port, "/status") {
+            if driver.server.ended().is_some() || started.elapsed() > START_PATIENCE {
+                let words = format!("the driver of {browser:?} doesn't answer");
+                return Err(Failure::new(words).detail(log_excerpt(&log)));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(driver)
+    }
+
+    /// Opens a browser without a window, with a profile that knows nothing.
+    pub(crate) async fn open(&self, browser: Browser) -> WebDriverResult<WebDriver> {
+        let program = browser.program().map(|path| path.display().to_string()).unwrap_or_default();
+        let capabilities = match browser {
+            Browser::Chromium => chromium(&program)?,
+            Browser::Firefox => firefox(&program)?,
+        };
+        WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await
+    }
+
+    /// The end of what it printed.
+    pub(crate) fn log_excerpt(&self) -> String {
+        self.server.log_excerpt()
+    }
+}
+
+fn chromium(program: &str) -> WebDriverResult<Capabilities> {
+    let mut capabilities = DesiredCapabilities::chrome();
+    capabilities.set_binary(program)?;
+    for switch in [
+        "--headless=new",
+        // Its sandbox can't be set up by root, whom test machines like to be.
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--window-size=1280,900",
+    ] {
+        capabilities.add_arg(switch)?;
+    }
+    capabilities.enable_bidi()?;
+    // What the browser itself writes to the console; BiDi tells only what pages write.
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    Ok(capabilities.into())
+}
+
+fn firefox(program: &str) -> WebDriverResult<Capabilities> {
+    let mut capabilities = DesiredCapabilities::firefox();
+    capabilities.set_firefox_binary(program)?;
+    for switch in ["-headless", "--width=1280", "--height=900"] {
+        capabilities.add_arg(switch)?;
+    }
+    capabilities.enable_bidi()?;
+    Ok(capabilities.into())
+}
+
+fn missing(browser: Browser) -> Failure {
+    Failure::new(format!("{browser:?} or its driver is not installed"))
+        .remedy("cargo xtask test --only e2e (it installs what is missing, or says how)")
+}

@@ -1,0 +1,16 @@
+//! The pages as objects: each says what can be seen and done there, and knows the hooks.
+mod activity;
+mod authorization_server;
+mod calendar;
+mod callback;
+mod configuration;
+mod session;
+mod tickets;
+
+pub use activity::{ActivityPage, Day};
+pub use authorization_server::{ConsentPage, SignInPage};
+pub use calendar::CalendarPage;
+pub use callback::FailurePage;
+pub use configuration::ConfigurationPage;
+pub use session::SessionPage;
+pub use tickets::{sign_in, sign_in_and_allow, sign_out, start_sign_in};

@@ -1,0 +1,216 @@
+//! The one tab a test drives, as a person would: with clicks and keys on what is to be seen.
+use std::{
+    fmt::Display,
+    sync::{Mutex, PoisonError},
+};
+
+use serde_json::{Value, json};
+use thirtyfour::{
+    By, WebDriver, WebElement,
+    error::{WebDriverError, WebDriverResult},
+};
+
+use super::{
+    dump::{self, Dump},
+    probe::Probe,
+    waiting::{PATIENCE, poll},
+};
+
+/// The tab. Its methods end the test when what they need doesn't come to be.
+#[derive(Debug)]
+pub struct Tab {
+    driver: WebDriver,
+    probe: Probe,
+    page: String,
+    deeds: Mutex<Vec<String>>,
+}
+
+impl Tab {
+    pub(crate) fn new(driver: WebDriver, probe: Probe, page: String) -> Tab {
+        Tab { driver, probe, page, deeds: Mutex::default() }
+    }
+
+    /// Opens one of the page's own paths and waits until the app runs.
+    pub async fn open(&self, path: &str) {
+        self.did(format!("opened {path}"));
+        let result = self.driver.goto(format!("{}{path}", self.page)).await;
+        self.check("the page opens", result);
+        self.ready().await;
+    }
+
+    /// Opens any address and waits for nothing more than its loading, which may fail.
+    pub async fn visit(&self, url: &str) {
+        self.did(format!("visited {}", before_query(url)));
+        let _ = self.driver.goto(url).await;
+    }
+
+    /// Loads the page again, as F5 does.
+    pub async fn reload(&self) {
+        self.did("reloaded".into());
+        let result = self.driver.refresh().await;
+        self.check("the page loads again", result);
+        self.ready().await;
+    }
+
+    /// Presses the browser's Back button.
+    pub async fn back(&self) {
+        self.did("went back".into());
+        let _ = self.driver.back().await;
+    }
+
+    /// Waits until the app has taken over from the first paint.
+    pub async fn ready(&self) {
+        self.shown("html[data-ready]").await;
+    }
+
+    /// Waits until an element is there and visible.
+    pub async fn shown(&self, css: &str) -> WebElement {
+        let found = poll(async || {
+            let element = self.driver.find(By::Css(css)).await.ok()?;
+            element.is_displayed().await.ok()?.then_some(element)
+        });
+        match found.await {
+            Some(element) => element,
+            None => self.fail(&format!("{css} is shown")).await,
+        }
+    }
+
+    /// Waits until an element is there, whether it can be seen or not.
+    pub async fn present(&self, css: &str) {
+        self.until(&format!("{css} is there"), async || self.has(css).await.then_some(())).await;
+    }
+
+    /// Clicks an element as soon as it can be clicked.
+    pub async fn click(&self, css: &str) {
+        self.did(format!("clicked {css}"));
+        let clicked = poll(async || self.driver.find(By::Css(css)).await.ok()?.click().await.ok());
+        if clicked.await.is_none() {
+            self.fail(&format!("{css} can be clicked")).await;
+        }
+    }
+
+    /// Types into an empty field.
+    pub async fn type_into(&self, css: &str, text: &str) {
+        self.did(format!("typed into {css}"));
+        let field = self.shown(css).await;
+        let result = field.send_keys(text).await;
+        self.check(css, result);
+    }
+
+    /// What can be read in the first element that fits, once it is there.
+    pub async fn text(&self, css: &str) -> String {
+        let read = "const found = document.querySelector(arguments[0]); return found && found.innerText;";
+        let words = format!("{css} has a text");
+        self.until(&words, async || Some(self.run(read, css).await?.as_str()?.to_owned())).await
+    }
+
+    /// What can be read in each element that fits, at this moment; also where it is folded away.
+    pub async fn texts(&self, css: &str) -> Vec<String> {
+        self.list("return [...document.querySelectorAll(arguments[0])].map((found) => found.textContent);", css)
+            .await
+    }
+
+    /// An attribute of each element that fits, at this moment; empty where it is missing.
+    pub async fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let script = "const [css, name] = arguments[0].split('\\n'); \
+            return [...document.querySelectorAll(css)].map((found) => found.getAttribute(name) ?? '');";
+        self.list(script, &format!("{css}\n{name}")).await
+    }
+
+    /// An attribute of the first element that fits, once it is there.
+    pub async fn attribute(&self, css: &str, name: &str) -> String {
+        let words = format!("{css} has {name}");
+        self.until(&words, async || self.attributes(css, name).await.into_iter().next()).await
+    }
+
+    /// How many elements fit at this moment.
+    pub async fn count(&self, css: &str) -> usize {
+        self.texts(css).await.len()
+    }
+
+    /// Whether any element fits at this moment.
+    pub async fn has(&self, css: &str) -> bool {
+        self.count(css).await > 0
+    }
+
+    /// The whole address at this moment.
+    pub async fn url(&self) -> String {
+        self.driver.current_url().await.map(String::from).unwrap_or_default()
+    }
+
+    /// Waits until the page has this path (with its query, if it has one).
+    pub async fn at(&self, path: &str) {
+        let wanted = format!("{}{path}", self.page);
+        let words = format!("the address is {path}");
+        self.until(&words, async || (self.url().await == wanted).then_some(())).await;
+    }
+
+    /// Waits for an answer; `what` reads as something that is the case.
+    pub async fn until<T>(&self, what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+        match poll(ask).await {
+            Some(answer) => answer,
+            None => self.fail(what).await,
+        }
+    }
+
+    /// Everything the document and its origin keep.
+    pub async fn dump(&self) -> Dump {
+        self.until("the page can be looked through", async || Some(Dump(self.run(dump::SCRIPT, "").await?))).await
+    }
+
+    /// Runs a script in the page with one argument: only for what no person can do.
+    pub async fn script(&self, script: &str, argument: &str) -> Value {
+        let result = self.driver.execute(script, vec![json!(argument)]).await;
+        self.check("the script runs", result).json().clone()
+    }
+
+    /// What pages wrote to the console.
+    pub async fn console(&self) -> Vec<String> {
+        self.probe.settle().await;
+        self.probe.console()
+    }
+
+    /// What is seen from outside the page.
+    pub(crate) fn probe(&self) -> &Probe {
+        &self.probe
+    }
+
+    /// The browser, for the runner.
+    pub(crate) fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// What the test did here, in order.
+    pub(crate) fn deeds(&self) -> Vec<String> {
+        self.deeds.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn list(&self, script: &str, argument: &str) -> Vec<String> {
+        let found = self.run(script, argument).await.unwrap_or_default();
+        let found = found.as_array().cloned().unwrap_or_default();
+        found.iter().map(|text| text.as_str().unwrap_or_default().trim().to_owned()).collect()
+    }
+
+    /// `None` where no script can run: between two documents.
+    async fn run(&self, script: &str, argument: &str) -> Option<Value> {
+        Some(self.driver.execute(script, vec![json!(argument)]).await.ok()?.json().clone())
+    }
+
+    fn did(&self, what: String) {
+        self.deeds.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+    }
+
+    fn check<T>(&self, what: impl Display, result: WebDriverResult<T>) -> T {
+        result.unwrap_or_else(|error: WebDriverError| panic!("{what}: {error}"))
+    }
+
+    async fn fail(&self, what: &str) -> ! {
+        let place = before_query(&self.url().await);
+        panic!("waited {} s until {what}, on {place}", PATIENCE.as_secs())
+    }
+}
+
+/// Addresses are shown without their query, which may hold a code.
+fn before_query(url: &str) -> String {
+    url.split('?').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,234 @@
+//! The world of one test: the page, the authorization servers it asks for, and a fresh browser, each
+//! on a port of its own. All of it ends with the test.
+use std::{
+    fs,
+    sync::{Mutex, PoisonError, atomic::AtomicBool},
+    thread,
+    time::Duration,
+};
+
+use thirtyfour::{WebDriver, error::WebDriverResult};
+use tokio::runtime::Runtime;
+use xtask::{
+    browsers::Browser,
+    demo_config,
+    failure::{Explain, Failure, Outcome},
+    page_server::{PageOptions, PageServer},
+    paths, ports,
+    providers::{Provider, ProviderOptions, RunningProvider},
+};
+
+use super::{
+    driver::Driver,
+    probe::Probe,
+    scratch::Scratch,
+    secrets::Secrets,
+    server_calls::{self, Answer, ServerCalls},
+    tab::Tab,
+};
+
+/// What a test needs.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    providers: Vec<Provider>,
+    access_token_seconds: u32,
+}
+
+/// A world with one authorization server.
+pub fn with(provider: Provider) -> Spec {
+    Spec { providers: vec![provider], access_token_seconds: 300 }
+}
+
+/// A world with both.
+pub fn with_both() -> Spec {
+    Spec { providers: Provider::ALL.to_vec(), ..with(Provider::Node) }
+}
+
+impl Spec {
+    /// Access tokens that soon come to their end.
+    pub fn access_token_seconds(self, access_token_seconds: u32) -> Spec {
+        Spec { access_token_seconds, ..self }
+    }
+}
+
+/// The world; dropping it ends everything in it.
+#[derive(Debug)]
+pub struct World {
+    /// The browser's tab.
+    pub tab: Tab,
+    /// The server of the page.
+    pub page: PageServer,
+    pub(crate) browser: Browser,
+    pub(crate) driver: Driver,
+    pub(crate) forgiven: AtomicBool,
+    servers: Mutex<Vec<Server>>,
+    _scratch: Scratch,
+}
+
+/// How an authorization server is started, and what runs if it does.
+#[derive(Debug)]
+struct Server {
+    provider: Provider,
+    options: ProviderOptions,
+    running: Option<RunningProvider>,
+}
+
+impl World {
+    pub(crate) fn start(runtime: &Runtime, browser: Browser, spec: &Spec) -> Outcome<World> {
+        let scratch = Scratch::new();
+        let dist = paths::demo_dist();
+        let page = PageServer::start(PageOptions { dist, port: 0, config_json: String::new() })?;
+        let mut servers = spec
+            .providers
+            .iter()
+            .map(|provider| Server::planned(*provider, spec, &page, &scratch))
+            .collect::<Outcome<Vec<_>>>()?;
+        let used: Vec<_> = servers.iter().map(|server| (server.provider, server.options.port)).collect();
+        page.set_config(demo_config::for_providers(&used)?);
+        let driver = thread::scope(|threads| {
+            let starts: Vec<_> =
+                servers.iter_mut().map(|server| threads.spawn(move || server.start())).collect();
+            let driver = Driver::start(browser, scratch.path());
+            for start in starts {
+                start.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            }
+            driver
+        })?;
+        let tab = runtime.block_on(open_tab(&driver, browser, &page))?;
+        let (forgiven, servers) = (AtomicBool::new(false), Mutex::new(servers));
+        Ok(World { tab, page, browser, driver, forgiven, servers, _scratch: scratch })
+    }
+
+    /// The authorization server of the test; the first if there are two.
+    pub fn provider(&self) -> Provider {
+        self.with_servers(|servers| servers.first().expect("a server").provider)
+    }
+
+    /// The test's own way to the authorization server and its API.
+    pub fn server(&self) -> ServerCalls {
+        self.with_servers(|servers| {
+            let Server { provider, options, .. } = servers.first().expect("a server");
+            ServerCalls::new(provider.issuer(options.port), format!("{}/api", provider.origin(options.port)))
+        })
+    }
+
+    /// The origins of the authorization servers, each with its API.
+    pub fn server_origins(&self) -> Vec<String> {
+        let origin = |server: &Server| server.provider.origin(server.options.port);
+        self.with_servers(|servers| servers.iter().map(origin).collect())
+    }
+
+    /// Ends the authorization servers, as a crash would.
+    pub fn stop_servers(&self) {
+        self.with_servers(|servers| servers.iter_mut().for_each(|server| drop(server.running.take())));
+    }
+
+    /// Starts them again, on the same ports.
+    pub fn start_servers(&self) {
+        self.with_servers(|servers| {
+            for server in servers {
+                server.start().unwrap_or_else(|failure| panic!("{failure}"));
+            }
+        });
+    }
+
+    /// Fetches one of the page's paths past the browser.
+    pub async fn get_page(&self, path: &str) -> Answer {
+        server_calls::get(&format!("{}{path}", self.page.origin())).await
+    }
+
+    /// Every token, code and verifier that went over the wire so far.
+    pub async fn secrets(&self) -> Secrets {
+        self.tab.probe().settle().await;
+        Secrets::of(&self.tab.probe().fetches())
+    }
+
+    /// The latest value of that name: `access_token`, `refresh_token`, `id_token`, `code`.
+    pub async fn latest(&self, name: &str) -> String {
+        let secrets = self.secrets().await;
+        (*secrets.named(name).last().unwrap_or_else(|| panic!("no {name} so far"))).to_owned()
+    }
+
+    /// The address of the latest answer that came back to the callback.
+    pub async fn arrival(&self) -> String {
+        self.tab.probe().settle().await;
+        let callback = format!("{}/callback?", self.page.origin());
+        let requests = self.tab.probe().requests().into_iter().rev();
+        let mut arrivals = requests.filter(|request| request.url.starts_with(&callback));
+        arrivals.next().expect("an answer came back").url
+    }
+
+    /// Does something that brings an answer back, to an empty page in place of the app: the address,
+    /// with which nothing has been done yet.
+    pub async fn unread_answer(&self, act: impl Future<Output = ()>) -> String {
+        const EMPTY: &str = "<!doctype html><title>Empty</title><link rel=icon href=data:,>";
+        let index = fs::read(paths::demo_dist().join("index.html")).expect("the finished page");
+        let callback = format!("{}/callback?", self.page.origin());
+        self.page.replace_file("/index.html", Some(EMPTY.into()));
+        act.await;
+        let arrived = async || Some(self.tab.url().await).filter(|url| url.starts_with(&callback));
+        let answer = self.tab.until("an answer comes back", arrived).await;
+        self.page.replace_file("/index.html", Some(index));
+        answer
+    }
+
+    /// How many requests were sent to the token endpoint so far.
+    pub async fn token_requests(&self) -> usize {
+        let endpoint = self.server().token_endpoint().await;
+        self.tab.probe().settle().await;
+        let requests = self.tab.probe().requests();
+        requests.iter().filter(|request| request.method == "POST" && request.url == endpoint).count()
+    }
+
+    /// How many requests were sent to a path of the API so far.
+    pub async fn api_calls(&self, path: &str) -> usize {
+        let prefix = format!("{}/api{path}", self.server_origins()[0]);
+        self.tab.probe().settle().await;
+        let fetches = self.tab.probe().fetches();
+        fetches.iter().filter(|fetch| fetch.url.starts_with(&prefix)).count()
+    }
+
+    /// Lets time pass: for what must happen, or not happen, without anyone's doing.
+    pub async fn pass(&self, seconds: u64) {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
+
+    fn with_servers<T>(&self, act: impl FnOnce(&mut Vec<Server>) -> T) -> T {
+        act(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Server {
+    fn planned(provider: Provider, spec: &Spec, page: &PageServer, scratch: &Scratch) -> Outcome<Server> {
+        let options = ProviderOptions {
+            page_origins: page.origins(),
+            access_token_seconds: spec.access_token_seconds,
+            state_dir: Some(scratch.path().join(provider.id())),
+            log_file: Some(scratch.path().join(format!("{}.log", provider.id()))),
+            ..ProviderOptions::on(ports::free()?)
+        };
+        Ok(Server { provider, options, running: None })
+    }
+
+    fn start(&mut self) -> Outcome {
+        self.running = Some(self.provider.start(&self.options)?);
+        Ok(())
+    }
+}
+
+async fn open_tab(driver: &Driver, browser: Browser, page: &PageServer) -> Outcome<Tab> {
+    let opened = driver.open(browser).await;
+    let web_driver = opened.explain(|| format!("{browser:?} doesn't open ({})", driver.log_excerpt()))?;
+    match watch(&web_driver, &page.origin()).await {
+        Ok(probe) => Ok(Tab::new(web_driver, probe, page.origin())),
+        Err(error) => {
+            // Left to itself it would block while it ends.
+            let _ = web_driver.quit().await;
+            Err(Failure::new(format!("{browser:?} can't be watched: {error}")))
+        }
+    }
+}
+
+async fn watch(web_driver: &WebDriver, page_origin: &str) -> WebDriverResult<Probe> {
+    Ok(Probe::start(web_driver.bidi().await?, page_origin).await?)
+}

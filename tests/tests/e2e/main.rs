@@ -1,0 +1,88 @@
+//! Every end-to-end test, with its browser and its servers; what each one does is in the file of its
+//! subject. `cargo test -p roundtrip-tests --test e2e chromium` runs those in Chromium.
+mod calendar;
+mod callback;
+mod configuration;
+mod consent;
+mod forged;
+mod policy;
+mod renewal;
+mod round_trip;
+mod screens;
+mod secrets;
+mod server_down;
+
+use roundtrip_tests::support::{
+    Browser,
+    Provider::{Django, Node},
+    run, with, with_both,
+};
+
+/// One test for each line: its name, what it runs, and the world it runs in.
+macro_rules! tests {
+    ($browser:ident: $($(#[$attribute:meta])* $name:ident => $test:path, $spec:expr;)*) => {
+        $(
+            #[test]
+            $(#[$attribute])*
+            fn $name() {
+                run(Browser::$browser, stringify!($name), $spec, async |world| $test(world).await);
+            }
+        )*
+    };
+}
+
+mod chromium {
+    use crate::*;
+    tests! { Chromium:
+        round_trip_with_node => round_trip::whole, with(Node);
+        round_trip_with_django => round_trip::whole, with(Django);
+        returns_to_where_the_person_was => round_trip::returns_to_where_the_person_was, with(Node);
+        a_choice_of_two_servers => round_trip::a_choice_of_two_servers, with_both();
+        renewal_with_node => renewal::without_a_click, with(Node).access_token_seconds(4);
+        renewal_with_django => renewal::without_a_click, with(Django).access_token_seconds(4);
+        renewal_after_an_absence => renewal::after_an_absence, with(Node).access_token_seconds(3);
+        renewal_by_hand => renewal::by_hand, with(Django);
+        a_refused_token_is_replaced_with_node => renewal::when_the_token_is_refused, with(Node);
+        a_refused_token_is_replaced_with_django => renewal::when_the_token_is_refused, with(Django);
+        a_revoked_sign_in_with_node => renewal::when_the_sign_in_is_revoked, with(Node);
+        a_revoked_sign_in_with_django => renewal::when_the_sign_in_is_revoked, with(Django);
+        denial_with_node => consent::denied, with(Node);
+        denial_with_django => consent::denied, with(Django);
+        asked_again_for_what_was_left_out => consent::asked_again, with(Django);
+        a_changed_state_with_node => forged::state, with(Node);
+        a_changed_state_with_django => forged::state, with(Django);
+        a_changed_issuer => forged::issuer, with(Node);
+        server_down_before_sign_in => server_down::before_sign_in, with(Node);
+        server_down_during_the_session => server_down::during_the_session, with(Django).access_token_seconds(4);
+        server_forgets_the_session => server_down::forgets_the_session, with(Node).access_token_seconds(4);
+        configuration_faults => configuration::each_fault_has_its_message, with(Node);
+        configuration_with_a_secret => configuration::a_secret_is_never_shown, with(Node);
+        configuration_mended => configuration::can_be_read_again, with(Node);
+        secrets_with_node => secrets::stay_in_this_tab, with(Node).access_token_seconds(6);
+        secrets_with_django => secrets::stay_in_this_tab, with(Django).access_token_seconds(6);
+        leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
+        policy_is_strict => policy::is_strict, with_both();
+        violations_would_be_seen => policy::violations_would_be_seen, with(Node);
+        calendar_event_with_node => calendar::adds_an_event, with(Node);
+        calendar_event_with_django => calendar::adds_an_event, with(Django);
+        calendar_event_not_allowed => calendar::adding_is_refused, with(Node);
+        callback_without_an_answer => callback::without_an_answer, with(Node);
+        callback_once_more => callback::once_more, with(Node);
+        #[ignore = "writes screenshots of every page to look at: --ignored screens"]
+        screens => screens::all, with(Node);
+    }
+}
+
+mod firefox {
+    use crate::*;
+    tests! { Firefox:
+        round_trip_with_node => round_trip::whole, with(Node);
+        round_trip_with_django => round_trip::whole, with(Django);
+        renewal_with_node => renewal::without_a_click, with(Node).access_token_seconds(4);
+        denial => consent::denied, with(Django);
+        a_changed_state => forged::state, with(Node);
+        secrets_with_node => secrets::stay_in_this_tab, with(Node).access_token_seconds(6);
+        leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
+        violations_would_be_seen => policy::violations_would_be_seen, with(Node);
+    }
+}

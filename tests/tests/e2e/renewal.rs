@@ -1,0 +1,82 @@
+//! Access tokens end after a while; the person should not notice.
+use roundtrip_tests::support::{
+    ActivityPage, ConsentPage, Day, FailurePage, SessionPage, World, sign_in_and_allow, start_sign_in,
+};
+
+/// A token that ends while the page is open is replaced, again and again, and the calls go on.
+pub(crate) async fn without_a_click(world: &World) {
+    sign_in_and_allow(world).await;
+    let page = SessionPage::open(&world.tab).await;
+    assert_eq!(page.generation().await, 0);
+    let first = world.latest("access_token").await;
+    page.generation_reaches(2).await;
+    assert!(world.token_requests().await >= 3, "new tokens without a request");
+    world.tab.shown("header #sign-out").await;
+    assert_ne!(world.latest("access_token").await, first);
+    world.pass(2).await;
+    assert_eq!(world.server().api("/fitness/steps", &first).await.status, 401, "the first still works");
+    shows_data(world).await;
+}
+
+/// A token that ended while nobody looked is replaced before the first call.
+pub(crate) async fn after_an_absence(world: &World) {
+    sign_in_and_allow(world).await;
+    ActivityPage::with_days(&world.tab, 7).await;
+    let ended = world.latest("access_token").await;
+    world.tab.visit("about:blank").await;
+    world.pass(4).await;
+    assert_eq!(world.server().api("/fitness/steps", &ended).await.status, 401, "it hasn't ended");
+    world.tab.open("/activity?days=30").await;
+    ActivityPage::with_days(&world.tab, 30).await;
+    assert_ne!(world.latest("access_token").await, ended);
+}
+
+/// The button on the session page does the same at once.
+pub(crate) async fn by_hand(world: &World) {
+    sign_in_and_allow(world).await;
+    let page = SessionPage::open(&world.tab).await;
+    page.refresh_now().await;
+    page.generation_reaches(1).await;
+    assert_eq!(world.token_requests().await, 2);
+    world.tab.reload().await;
+    assert_eq!(SessionPage::open(&world.tab).await.generation().await, 1, "the reload lost it");
+    shows_data(world).await;
+}
+
+/// A token that the API refuses before its time: fresh ones are fetched and the call is repeated.
+pub(crate) async fn when_the_token_is_refused(world: &World) {
+    sign_in_and_allow(world).await;
+    ActivityPage::with_days(&world.tab, 7).await;
+    let spoiled = "for (const [name, value] of Object.entries({ ...sessionStorage })) \
+        sessionStorage.setItem(name, value.replace(arguments[0], 'spoiled'));";
+    world.tab.script(spoiled, &world.latest("access_token").await).await;
+    let before = world.api_calls("/fitness/steps").await;
+    world.tab.open("/activity?days=30").await;
+    ActivityPage::with_days(&world.tab, 30).await;
+    assert_eq!(world.api_calls("/fitness/steps").await, before + 2, "refused once, then answered");
+    assert_eq!(world.token_requests().await, 2);
+}
+
+/// Access that was taken back at the server, all of it: said on the spot, with the way in again.
+pub(crate) async fn when_the_sign_in_is_revoked(world: &World) {
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    ActivityPage::with_days(tab, 7).await;
+    world.server().revoke(&world.latest("refresh_token").await).await;
+    tab.open("/activity?days=30").await;
+    let failure = FailurePage::shown(tab, "session-over").await;
+    assert!(failure.words.contains("Sign in again"), "{}", failure.words);
+    let before = world.token_requests().await;
+    start_sign_in(tab, world.provider()).await;
+    ConsentPage::allow_if_asked(tab, "/activity?days=30").await;
+    ActivityPage::with_days(tab, 30).await;
+    assert_eq!(world.token_requests().await, before + 1);
+}
+
+async fn shows_data(world: &World) {
+    world.tab.click("header nav a[href=\"/activity\"]").await;
+    let page = ActivityPage::with_days(&world.tab, 7).await;
+    let token = world.latest("access_token").await;
+    let answer = world.server().api("/fitness/steps", &token).await;
+    assert_eq!(page.table().await, Day::all_in(&answer.json()), "{}", answer.text);
+}

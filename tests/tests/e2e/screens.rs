@@ -1,0 +1,91 @@
+//! A walk past every page, with a picture of each: not judged here but looked at, by people.
+use roundtrip_tests::support::{
+    ActivityPage, Album, CalendarPage, ConfigurationPage, ConsentPage, FailurePage, SessionPage, SignInPage, World,
+    sign_out, start_sign_in,
+};
+
+/// Pictures go to `tests/artifacts/screens`.
+pub(crate) async fn all(world: &World) {
+    let tab = &world.tab;
+    let album = Album::open(tab).await;
+    outside(world, &album).await;
+    failures(world, &album).await;
+    inside(world, &album).await;
+    sign_out(tab).await;
+    album.add("signed-out").await;
+    faulty_configuration(world, &album).await;
+}
+
+async fn outside(world: &World, album: &Album<'_>) {
+    let tab = &world.tab;
+    tab.open("/").await;
+    tab.shown("button.ticket").await;
+    album.add("home").await;
+    tab.open("/activity").await;
+    tab.shown("button.ticket").await;
+    album.add("activity-signed-out").await;
+    tab.open("/nowhere").await;
+    album.add("not-found").await;
+}
+
+async fn failures(world: &World, album: &Album<'_>) {
+    let tab = &world.tab;
+    tab.open("/callback").await;
+    FailurePage::shown(tab, "no-response").await;
+    album.add("callback-bare").await;
+    tab.open("/callback?code=forged&state=forged").await;
+    FailurePage::shown(tab, "unknown-state").await;
+    album.add("callback-unknown-state").await;
+    tab.open("/").await;
+    world.stop_servers();
+    start_sign_in(tab, world.provider()).await;
+    FailurePage::shown(tab, "unreachable").await;
+    album.add("home-server-down").await;
+    world.start_servers();
+    start_sign_in(tab, world.provider()).await;
+    let page = SignInPage::shown(tab).await;
+    album.add("server-sign-in").await;
+    let consent = page.sign_in_as_ada().await;
+    album.add("server-consent").await;
+    consent.cancel().await;
+    FailurePage::shown(tab, "denied").await;
+    album.add("callback-denied").await;
+}
+
+async fn inside(world: &World, album: &Album<'_>) {
+    let tab = &world.tab;
+    tab.open("/").await;
+    start_sign_in(tab, world.provider()).await;
+    ConsentPage::shown(tab).await.untick("calendar.read").await.allow().await;
+    ActivityPage::with_days(tab, 7).await;
+    album.add("activity").await;
+    tab.open("/activity?days=30").await;
+    ActivityPage::with_days(tab, 30).await;
+    album.add("activity-30").await;
+    tab.open("/").await;
+    album.add("home-signed-in").await;
+    let calendar = CalendarPage::open(tab).await;
+    calendar.missing("calendar.read").await;
+    album.add("calendar-not-allowed").await;
+    calendar.ask_again().await;
+    ConsentPage::shown(tab).await.allow().await;
+    calendar.events().await;
+    album.add("calendar").await;
+    calendar.add("Tea with Charles").await;
+    calendar.missing("calendar.write").await;
+    album.add("calendar-ask-to-add").await;
+    calendar.ask_to_add().await;
+    ConsentPage::shown(tab).await.allow().await;
+    calendar.said("added").await;
+    album.add("calendar-added").await;
+    let session = SessionPage::open(tab).await;
+    session.refresh_now().await;
+    session.generation_reaches(1).await;
+    album.add("session").await;
+}
+
+async fn faulty_configuration(world: &World, album: &Album<'_>) {
+    world.page.set_config(r#"{"servers":[{"id":"a","issuer":"http://id.example","client_secret":"x"}]}"#);
+    ConfigurationPage::open(&world.tab).await;
+    album.add("configuration").await;
+}

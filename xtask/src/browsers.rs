@@ -1,0 +1,98 @@
+//! The browsers of the tests: found, installed on a Debian machine by root, or asked for.
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    console,
+    failure::{Failure, Outcome},
+    logs,
+    process::{output_of, run_logged},
+    tools,
+};
+
+/// A browser with what drives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// Chromium with ChromeDriver.
+    Chromium,
+    /// Firefox ESR with geckodriver.
+    Firefox,
+}
+
+impl Browser {
+    /// The program, under one of its names.
+    #[must_use]
+    pub fn program(self) -> Option<PathBuf> {
+        match self {
+            Self::Chromium => on_path(&["chromium", "chromium-browser", "google-chrome"]),
+            Self::Firefox => on_path(&["firefox-esr", "firefox"]),
+        }
+    }
+
+    /// The program that drives it.
+    #[must_use]
+    pub fn driver(self) -> Option<PathBuf> {
+        match self {
+            Self::Chromium => on_path(&["chromedriver"]),
+            Self::Firefox => tools::GECKODRIVER.find().map(|folder| folder.join("geckodriver")),
+        }
+    }
+
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "chromium-driver"],
+            Self::Firefox => &["firefox-esr"],
+        }
+    }
+
+    /// Makes sure that the browser and its driver are there.
+    ///
+    /// # Errors
+    /// What to install, where that can't be done from here.
+    pub fn require(self) -> Outcome {
+        if self == Self::Firefox {
+            tools::GECKODRIVER.require()?;
+        }
+        let packages = self.packages().join(" ");
+        if !self.is_there() && can_install() {
+            self.install(&packages)?;
+        }
+        if self.is_there() {
+            return Ok(());
+        }
+        Err(Failure::new(format!("{self:?} or its driver is not installed"))
+            .remedy(format!("install it (Debian, as root: apt-get install {packages})")))
+    }
+
+    fn is_there(self) -> bool {
+        self.program().is_some() && self.driver().is_some()
+    }
+
+    fn install(self, packages: &str) -> Outcome {
+        let log = logs::fresh(&format!("install {self:?}"))?;
+        console::step(&format!("Installing {packages} (once)"), |step| {
+            let mut update = Command::new("apt-get");
+            run_logged(step, update.arg("update"), &log)?;
+            let mut install = Command::new("apt-get");
+            install.env("DEBIAN_FRONTEND", "noninteractive");
+            install.args(["install", "-y", "--no-install-recommends"]).args(self.packages());
+            run_logged(step, &mut install, &log)
+        })
+        .map_err(|failure| failure.remedy(format!("install {packages} by hand, then repeat")))
+    }
+}
+
+fn can_install() -> bool {
+    let is_root = output_of(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    is_root && Path::new("/etc/debian_version").exists() && on_path(&["apt-get"]).is_some()
+}
+
+fn on_path(names: &[&str]) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    names
+        .iter()
+        .find_map(|name| env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
+}

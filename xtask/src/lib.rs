@@ -1,0 +1,56 @@
+//! The project's commands as a library: what `cargo xtask` runs, and what the end-to-end tests
+//! use to start authorization servers and the page on ports of their own.
+//!
+//! Everything listens on loopback only, and everything that is started is ended again: on drop,
+//! on Ctrl-C, and even when this process is killed (see [`process`]).
+#![forbid(unsafe_code)]
+#![warn(missing_docs, unreachable_pub)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::dbg_macro)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod arguments;
+pub mod browsers;
+pub mod console;
+pub mod demo;
+pub mod demo_config;
+pub mod dist;
+pub mod failure;
+pub mod hashes;
+pub mod html;
+pub mod interrupt;
+pub mod logs;
+pub mod npm;
+pub mod page_server;
+pub mod paths;
+pub mod ports;
+pub mod process;
+pub mod providers;
+pub mod release_build;
+pub mod runtimes;
+pub mod sizes;
+pub mod stamps;
+pub mod test;
+pub mod tools;
+pub mod wasm_module;
+
+use arguments::Command;
+use failure::Outcome;
+
+/// Carries out one parsed command.
+///
+/// # Errors
+/// Whatever ended the command early, with its remedy.
+pub fn run(command: Command) -> Outcome {
+    match command {
+        Command::Help => {
+            console::say(arguments::USAGE);
+            Ok(())
+        }
+        Command::Demo(options) => demo::run(&options),
+        Command::Dev(options) => demo::develop(&options),
+        Command::Build => release_build::run(),
+        Command::Dist => dist::from_trunk_hook(),
+        Command::Size { record } => sizes::run(record),
+        Command::Test { only } => test::run(&only),
+    }
+}
