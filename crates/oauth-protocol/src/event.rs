@@ -258,7 +258,7 @@ impl FlowEvent {
     /// Reads what [`FlowEvent::write_list`] wrote; an event that can't be read
     /// is passed over, and a damaged text holds none.
     pub fn read_list(text: &str) -> Vec<FlowEvent> {
-        let Some(Value::List(items)) = Value::parse(text) else { return Vec::new() };
+        let Ok(Value::List(items)) = Value::parse(text) else { return Vec::new() };
         items.iter().filter_map(FlowEvent::read).collect()
     }
 

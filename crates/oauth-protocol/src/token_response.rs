@@ -82,8 +82,8 @@ pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
 /// `expires_in` as a number or a numeric string; nonsense is as if absent.
 fn lifetime(value: &Value) -> Option<Duration> {
     let seconds = match value {
-        Value::Whole(number) => *number,
-        Value::Number(number) => number.max(0.0) as u64,
+        Value::Number(number) if number.is_negative => 0,
+        Value::Number(number) => number.whole,
         Value::Text(text) => text.trim().parse().ok()?,
         _ => return None,
     };
