@@ -69,7 +69,10 @@ fn start(place: Element, configuration: Configuration) -> impl IntoView {
     view! {
         <SessionProvider
             configuration
-            on_return=move |path: String| held.with_value(|(_, router, _)| router.replace(&path))
+            on_return=move |path: String| {
+                keep::remove(keep::RETURN_TO);
+                held.with_value(|(_, router, _)| router.replace(&path));
+            }
             on_event=move |event| held.with_value(|(_, _, flow)| flow.record(event))
         >
             {held.with_value(|(place, router, flow)| {

@@ -78,7 +78,11 @@ impl<T: PartialEq> Live<T> {
 }
 
 /// Runs now, and again whenever something changes that it looked at.
-pub fn follow(mut act: impl FnMut() + 'static) {
+pub fn follow(act: impl FnMut() + 'static) {
+    follow_boxed(Box::new(act));
+}
+
+fn follow_boxed(mut act: Box<dyn FnMut()>) {
     keep(RenderEffect::new(move |_| act()));
 }
 

@@ -1,7 +1,8 @@
 //! Elements of the page, made at once and kept in step by effects.
 //!
 //! Leptos' own views are types as large as the page they describe, and their code grows with them:
-//! the same pages came to 150 KB, compressed. These elements have one type, and came to 25.
+//! built of them, these pages cost 150 KB more than a minimal app, compressed; built of these
+//! elements, which all have one type, they cost 36.
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

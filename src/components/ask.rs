@@ -34,3 +34,9 @@ pub fn ask(app: App, permission: &'static str, title: &str, what: &str) -> Tag {
 pub fn ask_button(app: App, selector: &str, label: &'static str, go: impl FnMut() + 'static) -> Tag {
     working_button(selector, label, "Taking you there…", move || app.is_leaving_to_sign_in()).press(go)
 }
+
+/// Where data comes from, and why it may be shown.
+pub fn because(permission: &str) -> Vec<Tag> {
+    let words = "From the resource server, because you allowed ";
+    vec![tag("span").text(words), tag("span.term").text(permission)]
+}

@@ -4,7 +4,7 @@ use oauth_leptos::SessionHandle;
 
 use crate::api::{self, Activity, Failure};
 use crate::app::{App, is_granted};
-use crate::components::ask::ask;
+use crate::components::ask::{ask, because};
 use crate::components::chart::{Bar, chart};
 use crate::components::guard::guard;
 use crate::components::notice::problem;
@@ -68,12 +68,10 @@ fn shown(app: App) -> Vec<Tag> {
         let days = state.days.get();
         untrack(|| fetch(app, days));
     });
-    let status = tag("p.soft").attr("role", "status").shows(move || match state.busy.get() {
-        true => vec![tag("span").text("Asking the resource server…")],
-        false => vec![
-            tag("span").text("From the resource server, because you allowed "),
-            tag("span.term").text(FITNESS),
-        ],
+    let status = tag("p.soft").attr("role", "status").shows(move || match state.answer.get() {
+        _ if state.busy.get() => vec![tag("span").text("Asking the resource server…")],
+        Answer::Here(_) => because(FITNESS),
+        _ => Vec::new(),
     });
     let choices = tag("div.segmented")
         .attr("role", "group")

@@ -10,7 +10,7 @@ mod said;
 use leptos::prelude::untrack;
 
 use crate::app::App;
-use crate::components::ask::ask;
+use crate::components::ask::{ask, because};
 use crate::components::guard::guard;
 use crate::components::notice::{problem, trouble};
 use crate::router::focus;
@@ -35,20 +35,23 @@ pub fn calendar(app: App) -> Vec<Tag> {
 
 fn head(app: App) -> Tag {
     let state = &app.parts().calendar;
-    let is_waiting = move || state.answer.with(|answer| matches!(answer, Answer::Waiting));
-    let status =
-        tag("p.soft").attr("role", "status").shows(move || match (state.may_read.get(), is_waiting()) {
-            (false, _) => Vec::new(),
-            (true, true) => vec![tag("span").text("Asking the resource server…")],
-            (true, false) => vec![
-                tag("span").text("From the resource server, because you allowed "),
-                tag("span.term").text(CALENDAR),
-            ],
-        });
+    let status = tag("p.soft").attr("role", "status").shows(move || match state.answer.get() {
+        _ if !state.may_read.get() => Vec::new(),
+        Answer::Waiting => vec![tag("span").text("Asking the resource server…")],
+        Answer::Here(_) => because(CALENDAR),
+        Answer::Failed(_) => Vec::new(),
+    });
     let begin = button("button.button", "Add an event")
-        .flag("hidden", move || !state.may_read.get() || is_waiting() || state.asking.get())
+        .flag("hidden", move || !can_begin(app))
         .press(|| focus("#event-title"));
     tag("div.page-head").child(tag("div").child(heading(TITLE)).child(status)).child(begin)
+}
+
+/// Whether there is a form to type in; tracked.
+fn can_begin(app: App) -> bool {
+    let state = &app.parts().calendar;
+    let is_here = state.answer.with(|answer| matches!(answer, Answer::Here(_)));
+    is_here && state.may_read.get() && !state.asking.get()
 }
 
 fn allowed(app: App) -> Tag {
@@ -93,9 +96,7 @@ fn list(app: App) -> Tag {
 
 /// The form stays as it is while the list changes.
 fn form_place(app: App) -> Tag {
-    let state = &app.parts().calendar;
-    let is_here = move || state.answer.with(|answer| matches!(answer, Answer::Here(_)));
-    tag("div").flag("hidden", move || !is_here() || state.asking.get()).child(form(app))
+    tag("div").flag("hidden", move || !can_begin(app)).child(form(app))
 }
 
 fn bones() -> Tag {

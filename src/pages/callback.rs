@@ -20,7 +20,6 @@ pub fn callback(app: App) -> Vec<Tag> {
         untrack(|| match &state {
             State::Exchanging => checking(app),
             State::Failed(error) => failed(app, error),
-            // On the way to the server again: the words stay as they were.
             State::Redirecting(_) => leaving(app),
             _ => nothing(app),
         })
@@ -40,8 +39,7 @@ pub fn callback(app: App) -> Vec<Tag> {
 
 fn checking(app: App) -> Vec<Tag> {
     let page = Page::at(&Place::parse(&return_to()).path);
-    let onward = (page != Page::NotFound)
-        .then(|| tag("p.soft").text("Then on to ").child(tag("strong").text(page.label())).text("."));
+    let onward = tag("p.soft").text("Then on to ").child(tag("strong").text(page.label())).text(".");
     let head = tag("div.stack")
         .child(heading("Welcome back. One moment…"))
         .child(tag("p.lead").text("Before anything opens, this app checks that the answer is really yours."));
@@ -49,7 +47,7 @@ fn checking(app: App) -> Vec<Tag> {
         .attr("role", "list")
         .attr("aria-label", "Checks")
         .shows(move || items(check_items(app)));
-    [Some(head), Some(list), onward].into_iter().flatten().collect()
+    vec![head, list, onward]
 }
 
 fn check_items(app: App) -> Vec<Item> {
@@ -119,5 +117,8 @@ pub fn sign_in_again(app: App, server: String, return_to: String) -> Tag {
 
 /// Where the person wanted to be.
 fn return_to() -> String {
-    keep::load(keep::RETURN_TO).unwrap_or_else(|| "/activity".to_owned())
+    let is_a_page = |path: &String| {
+        !matches!(Page::at(&Place::parse(path).path), Page::NotFound | Page::Callback | Page::SignedOut)
+    };
+    keep::load(keep::RETURN_TO).filter(is_a_page).unwrap_or_else(|| "/activity".to_owned())
 }

@@ -1,7 +1,7 @@
 //! The parts, from the world down to the wire.
+mod driver;
 mod dump;
 mod evidence;
-mod driver;
 mod forms;
 mod judge;
 pub mod pages;

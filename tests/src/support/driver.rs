@@ -7,8 +7,8 @@ use std::{
 };
 
 use thirtyfour::{
-    Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities,
-    LoggingPrefsLogLevel, WebDriver, error::WebDriverResult,
+    Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+    WebDriver, error::WebDriverResult,
 };
 use xtask::{
     browsers::Browser,
@@ -82,6 +82,8 @@ fn chromium(program: &str) -> WebDriverResult<Capabilities> {
         "--disable-dev-shm-usage",
         "--disable-background-networking",
         "--window-size=1280,900",
+        // A narrow window is a phone's, which lays scroll bars over the page.
+        "--hide-scrollbars",
     ] {
         capabilities.add_arg(switch)?;
     }

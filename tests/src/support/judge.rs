@@ -58,5 +58,6 @@ impl World {
 /// for a file of its own that isn't there; tests take away no other than the configuration.
 fn is_fault(line: &str, page: &str) -> bool {
     let about_a_request = line.contains("Failed to load resource") || line.contains("net::ERR_");
-    line.starts_with("SEVERE") && (!about_a_request || (line.contains(page) && !line.contains("/config.json")))
+    line.starts_with("SEVERE")
+        && (!about_a_request || (line.contains(page) && !line.contains("/config.json")))
 }

@@ -44,7 +44,8 @@ impl<'a> Album<'a> {
                 let frames = "return new Promise((done) => \
                     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 250))));";
                 self.tab.script(frames, "").await;
-                let picture = self.send("browsingContext.captureScreenshot", json!({ "origin": "document" })).await;
+                let picture =
+                    self.send("browsingContext.captureScreenshot", json!({ "origin": "document" })).await;
                 let picture = base64_decode(picture["data"].as_str().unwrap_or_default()).expect("a picture");
                 let file = self.folder.join(format!("{name}-{scheme}-{width}.png"));
                 fs::write(file, picture).expect("a picture can be kept");
@@ -59,6 +60,10 @@ impl<'a> Album<'a> {
 
     async fn cdp(&self, method: &str, parameters: Value) {
         let command = json!({ "method": method, "params": parameters, "session": self.session });
-        self.tab.probe().send("goog:cdp.sendCommand", command).await.unwrap_or_else(|e| panic!("{method}: {e}"));
+        self.tab
+            .probe()
+            .send("goog:cdp.sendCommand", command)
+            .await
+            .unwrap_or_else(|e| panic!("{method}: {e}"));
     }
 }

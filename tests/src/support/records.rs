@@ -91,8 +91,12 @@ impl Record {
                 status: message["status"].as_u64().unwrap_or_default(),
                 answer: text("answer"),
             }),
-            "write" => Record::Write(Write { place: text("place"), name: text("name"), value: text("value") }),
-            "address" => Record::Address(Address { how: text("how"), url: text("url"), state: text("state") }),
+            "write" => {
+                Record::Write(Write { place: text("place"), name: text("name"), value: text("value") })
+            }
+            "address" => {
+                Record::Address(Address { how: text("how"), url: text("url"), state: text("state") })
+            }
             kind => Record::Fault(format!("{kind} on {}: {}", text("page"), text("text"))),
         })
     }

@@ -113,7 +113,10 @@ impl Secrets {
     /// Where `sessionStorage` still has one of them, under whatever name.
     pub fn still_in_session(&self, dump: &Dump) -> Vec<String> {
         let entries = dump.session();
-        entries.iter().flat_map(|(name, value)| self.found(&format!("sessionStorage {name:?}"), value)).collect()
+        entries
+            .iter()
+            .flat_map(|(name, value)| self.found(&format!("sessionStorage {name:?}"), value))
+            .collect()
     }
 
     pub(crate) fn found(&self, place: &str, text: &str) -> Vec<String> {

@@ -2,12 +2,13 @@
 use std::{
     fmt::Display,
     sync::{Mutex, PoisonError},
+    time::Instant,
 };
 
 use serde_json::{Value, json};
 use thirtyfour::{
     By, WebDriver, WebElement,
-    error::{WebDriverError, WebDriverResult},
+    error::{WebDriverError, WebDriverErrorInner, WebDriverResult},
 };
 
 use super::{
@@ -22,12 +23,13 @@ pub struct Tab {
     driver: WebDriver,
     probe: Probe,
     page: String,
+    started: Instant,
     deeds: Mutex<Vec<String>>,
 }
 
 impl Tab {
     pub(crate) fn new(driver: WebDriver, probe: Probe, page: String) -> Tab {
-        Tab { driver, probe, page, deeds: Mutex::default() }
+        Tab { driver, probe, page, started: Instant::now(), deeds: Mutex::default() }
     }
 
     /// Opens one of the page's own paths and waits until the app runs.
@@ -75,17 +77,17 @@ impl Tab {
         }
     }
 
-    /// Waits until an element is there, whether it can be seen or not.
-    pub async fn present(&self, css: &str) {
-        self.until(&format!("{css} is there"), async || self.has(css).await.then_some(())).await;
-    }
-
     /// Clicks an element as soon as it can be clicked.
     pub async fn click(&self, css: &str) {
         self.did(format!("clicked {css}"));
-        let clicked = poll(async || self.driver.find(By::Css(css)).await.ok()?.click().await.ok());
-        if clicked.await.is_none() {
-            self.fail(&format!("{css} can be clicked")).await;
+        let clicked = poll(async || match self.driver.find(By::Css(css)).await.ok()?.click().await {
+            Err(error) if is_not_yet(&error) => None,
+            other => Some(other),
+        });
+        match clicked.await {
+            // What a click leads to may fail; that is for the test to see.
+            Some(_) => {}
+            None => self.fail(&format!("{css} can be clicked")).await,
         }
     }
 
@@ -106,8 +108,11 @@ impl Tab {
 
     /// What can be read in each element that fits, at this moment; also where it is folded away.
     pub async fn texts(&self, css: &str) -> Vec<String> {
-        self.list("return [...document.querySelectorAll(arguments[0])].map((found) => found.textContent);", css)
-            .await
+        self.list(
+            "return [...document.querySelectorAll(arguments[0])].map((found) => found.textContent);",
+            css,
+        )
+        .await
     }
 
     /// An attribute of each element that fits, at this moment; empty where it is missing.
@@ -155,7 +160,8 @@ impl Tab {
 
     /// Everything the document and its origin keep.
     pub async fn dump(&self) -> Dump {
-        self.until("the page can be looked through", async || Some(Dump(self.run(dump::SCRIPT, "").await?))).await
+        self.until("the page can be looked through", async || Some(Dump(self.run(dump::SCRIPT, "").await?)))
+            .await
     }
 
     /// Runs a script in the page with one argument: only for what no person can do.
@@ -180,7 +186,7 @@ impl Tab {
         &self.driver
     }
 
-    /// What the test did here, in order.
+    /// What the test did here, in order, and when.
     pub(crate) fn deeds(&self) -> Vec<String> {
         self.deeds.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -197,6 +203,7 @@ impl Tab {
     }
 
     fn did(&self, what: String) {
+        let what = format!("{:5.1} s: {what}", self.started.elapsed().as_secs_f32());
         self.deeds.lock().unwrap_or_else(PoisonError::into_inner).push(what);
     }
 
@@ -210,7 +217,21 @@ impl Tab {
     }
 }
 
+/// Whether a click has not happened, and may a moment later.
+fn is_not_yet(error: &WebDriverError) -> bool {
+    use WebDriverErrorInner::{
+        ElementClickIntercepted, ElementNotInteractable, NoSuchElement, StaleElementReference,
+    };
+    matches!(
+        **error,
+        ElementClickIntercepted(_) | ElementNotInteractable(_) | NoSuchElement(_) | StaleElementReference(_)
+    )
+}
+
 /// Addresses are shown without their query, which may hold a code.
 fn before_query(url: &str) -> String {
-    url.split('?').next().unwrap_or_default().to_owned()
+    match url.split_once('?') {
+        Some((start, _)) => format!("{start}?…"),
+        None => url.to_owned(),
+    }
 }

@@ -1,7 +1,5 @@
 //! The person decides: refusing is an answer, and so is leaving something out.
-use roundtrip_tests::support::{
-    ActivityPage, CalendarPage, ConsentPage, FailurePage, World, sign_in,
-};
+use roundtrip_tests::support::{ActivityPage, CalendarPage, ConsentPage, FailurePage, World, sign_in};
 
 /// Cancel leads back with its own message, a way on, and no code anywhere behind the person.
 pub(crate) async fn denied(world: &World) {

@@ -38,7 +38,9 @@ async fn refused(world: &World, parameter: &str, value: &str, kind: &str) {
 fn replaced(url: &str, parameter: &str, value: &str) -> String {
     let (start, query) = url.split_once('?').expect("an answer");
     let part = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if name == parameter => format!("{name}={}", value.replace(':', "%3A").replace('/', "%2F")),
+        Some((name, _)) if name == parameter => {
+            format!("{name}={}", value.replace(':', "%3A").replace('/', "%2F"))
+        }
         _ => pair.to_owned(),
     };
     let parts: Vec<String> = query.split('&').map(part).collect();

@@ -14,7 +14,8 @@ pub(crate) async fn is_strict(world: &World) {
         assert_eq!(policy["default-src"], "'none'", "{header}");
         assert_eq!(policy["connect-src"], format!("'self' {}", origins.join(" ")), "{header}");
         for scripts in policy["script-src"].split(' ') {
-            let is_fine = matches!(scripts, "'self'" | "'wasm-unsafe-eval'") || scripts.starts_with("'sha256-");
+            let is_fine =
+                matches!(scripts, "'self'" | "'wasm-unsafe-eval'") || scripts.starts_with("'sha256-");
             assert!(is_fine, "script-src allows {scripts}");
         }
         assert_eq!(policy["style-src"], "'self'", "{header}");
@@ -22,7 +23,9 @@ pub(crate) async fn is_strict(world: &World) {
             assert_eq!(policy[directive], "'none'", "{directive}");
         }
         assert_eq!(policy["require-trusted-types-for"], "'script'", "{header}");
-        assert!(!header.contains("unsafe-inline") && !header.contains("'unsafe-eval'") && !header.contains('*'));
+        assert!(
+            !header.contains("unsafe-inline") && !header.contains("'unsafe-eval'") && !header.contains('*')
+        );
     }
 }
 
@@ -38,8 +41,14 @@ pub(crate) async fn violations_would_be_seen(world: &World) {
     ] {
         world.tab.script(script, "").await;
         let words = format!("a violation of {directive} is noticed");
-        world.tab.until(&words, async || world.faults().await.iter().any(|f| f.contains(directive)).then_some(())).await;
-        assert!(world.page.violations().iter().any(|line| line.contains(directive)), "no report of {directive}");
+        world
+            .tab
+            .until(&words, async || world.faults().await.iter().any(|f| f.contains(directive)).then_some(()))
+            .await;
+        assert!(
+            world.page.violations().iter().any(|line| line.contains(directive)),
+            "no report of {directive}"
+        );
     }
     world.forgive();
 }

@@ -1,7 +1,7 @@
 //! The main path: from the press of the button to the person's data, and out again.
 use roundtrip_tests::support::{
-    ActivityPage, CalendarPage, ConsentPage, Day, Provider, SessionPage, SignInPage, World, sign_in, sign_out,
-    start_sign_in,
+    ActivityPage, CalendarPage, ConsentPage, Day, Provider, SessionPage, SignInPage, World, sign_in,
+    sign_out, start_sign_in,
 };
 
 /// Signs in, leaves a permission out, sees exactly what was allowed, reloads, and signs out for real.
@@ -27,8 +27,10 @@ pub(crate) async fn whole(world: &World) {
     let (access_token, refresh_token) =
         (world.latest("access_token").await, world.latest("refresh_token").await);
     sign_out(tab).await;
+    let left = world.secrets().await.still_in_session(&tab.dump().await);
+    assert!(left.is_empty(), "left after the sign-out: {left:?}");
     let answer = world.server().refresh(&refresh_token).await;
-    assert_eq!((answer.status, &answer.json()["error"]), (400, &"invalid_grant".into()), "{}", answer.text);
+    assert_eq!((answer.status, &answer.json()["error"]), (400, &"invalid_grant".into()));
     assert_eq!(world.server().api("/fitness/steps", &access_token).await.status, 401);
     tab.open("/activity").await;
     tab.shown("main[data-page=activity] button.ticket").await;

@@ -1,7 +1,7 @@
 //! A walk past every page, with a picture of each: not judged here but looked at, by people.
 use roundtrip_tests::support::{
-    ActivityPage, Album, CalendarPage, ConfigurationPage, ConsentPage, FailurePage, SessionPage, SignInPage, World,
-    sign_out, start_sign_in,
+    ActivityPage, Album, CalendarPage, ConfigurationPage, ConsentPage, FailurePage, SessionPage, SignInPage,
+    World, sign_out, start_sign_in,
 };
 
 /// Pictures go to `tests/artifacts/screens`.

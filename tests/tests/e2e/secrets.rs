@@ -1,8 +1,6 @@
 //! Tokens, codes and verifiers stay where they belong. Every test checks that at its end; these look
 //! at each moment of a session, and prove that the check would find a leak.
-use roundtrip_tests::support::{
-    ActivityPage, CalendarPage, SessionPage, World, sign_in_and_allow, sign_out,
-};
+use roundtrip_tests::support::{ActivityPage, CalendarPage, SessionPage, World, sign_in_and_allow, sign_out};
 
 /// Through sign-in, calls, a renewal, a reload and a sign-out: nothing outside `sessionStorage`.
 pub(crate) async fn stay_in_this_tab(world: &World) {
@@ -18,7 +16,9 @@ pub(crate) async fn stay_in_this_tab(world: &World) {
     nothing_leaked(world).await;
 
     let secrets = world.secrets().await;
-    for (name, least) in [("code", 1), ("code_verifier", 1), ("access_token", 2), ("refresh_token", 2), ("id_token", 1)] {
+    for (name, least) in
+        [("code", 1), ("code_verifier", 1), ("access_token", 2), ("refresh_token", 2), ("id_token", 1)]
+    {
         assert!(secrets.named(name).len() >= least, "the probe saw too little: {name}");
     }
     let kept = secrets.still_in_session(&tab.dump().await);
@@ -48,7 +48,10 @@ pub(crate) async fn leaks_would_be_seen(world: &World) {
         ("sessionStorage \"other\"", "sessionStorage.setItem('other', arguments[0])"),
         ("cookie", "document.cookie = 'x=' + arguments[0]; document.cookie = 'x=; max-age=0'"),
         ("window.name", "window.name = arguments[0]"),
-        ("an address by replaceState", "history.replaceState(null, '', '/activity?x=' + arguments[0]); history.replaceState(null, '', '/activity')"),
+        (
+            "an address by replaceState",
+            "history.replaceState(null, '', '/activity?x=' + arguments[0]); history.replaceState(null, '', '/activity')",
+        ),
         ("history.state", "history.replaceState({ x: arguments[0] }, '', '/activity')"),
         ("the document", "document.body.dataset.x = arguments[0]"),
         ("a request to /x", "new Image().src = '/x?' + arguments[0]"),

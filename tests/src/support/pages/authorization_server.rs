@@ -60,11 +60,12 @@ impl<'a> ConsentPage<'a> {
     pub async fn untick(self, scope: &str) -> Self {
         let tick_box = format!("input[type=checkbox][name=scope][value=\"{scope}\"]");
         self.0.click(&tick_box).await;
-        self.0.until(&format!("{scope} is unticked"), async || {
-            let ticked = self.0.has(&format!("{tick_box}:checked")).await;
-            (!ticked).then_some(())
-        })
-        .await;
+        self.0
+            .until(&format!("{scope} is unticked"), async || {
+                let ticked = self.0.has(&format!("{tick_box}:checked")).await;
+                (!ticked).then_some(())
+            })
+            .await;
         self
     }
 

@@ -48,7 +48,8 @@ impl<'a> CalendarPage<'a> {
     /// What stands in the form as title.
     pub async fn typed_title(&self) -> String {
         self.0.shown("#add-event [name=title]").await;
-        let value = self.0.script("return document.querySelector(arguments[0]).value;", "#add-event [name=title]");
+        let value =
+            self.0.script("return document.querySelector(arguments[0]).value;", "#add-event [name=title]");
         value.await.as_str().unwrap_or_default().to_owned()
     }
 
