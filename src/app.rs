@@ -26,7 +26,7 @@ use crate::live::Live;
 use crate::pages::activity::ActivityState;
 use crate::pages::calendar::CalendarState;
 use crate::pages::faulty_configuration;
-use crate::router::Router;
+use crate::router::{Router, clean_callback};
 
 /// What every page needs. `Copy`: pass it into any closure.
 #[derive(Clone, Copy)]
@@ -57,7 +57,10 @@ pub fn mount(place: Element, configuration: Loaded) {
     let parent = place.clone().unchecked_into();
     match configuration {
         Ok(configuration) => mount_to(parent, move || start(place, configuration)).forget(),
-        Err(faults) => mount_to(parent, move || faulty_configuration::show(&place, &faults)).forget(),
+        Err(faults) => {
+            clean_callback();
+            mount_to(parent, move || faulty_configuration::show(&place, &faults)).forget();
+        }
     }
 }
 

@@ -120,6 +120,14 @@ fn after_change(selector: &'static str, to_top: bool, stays: bool) {
     });
 }
 
+/// Takes an answer that nobody can read out of the address: without a configuration there is no
+/// session that would do it, and no code may stay there.
+pub fn clean_callback() {
+    if Page::at(&address().path) == Page::Callback {
+        write_history("/callback", true);
+    }
+}
+
 fn address() -> Place {
     let location = location();
     let search = location.search().unwrap_or_default();

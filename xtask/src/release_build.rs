@@ -1,6 +1,6 @@
 //! Release builds of the apps: the demo, and the minimal app whose size is a promise.
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -88,6 +88,20 @@ pub enum Built {
     Now,
 }
 
+/// Flags that keep this machine's folders out of the wasm, where panics name their source files.
+/// Cargo adds them to those of its configuration; it splits them at spaces.
+fn neutral_paths() -> String {
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from);
+    let cargo_home = folder("CARGO_HOME").or_else(|| Some(folder("HOME")?.join(".cargo")));
+    let registry = cargo_home.map(|home| (home.join("registry/src"), "registry"));
+    let here = Some((paths::repository(), "roundtrip"));
+    let flags = [registry, here].into_iter().flatten().filter_map(|(folder, name)| {
+        let folder = folder.to_str().filter(|folder| !folder.contains(char::is_whitespace))?;
+        Some(format!("--remap-path-prefix={folder}={name}"))
+    });
+    flags.collect::<Vec<_>>().join(" ")
+}
+
 impl App {
     /// The folder of the finished page.
     #[must_use]
@@ -127,6 +141,7 @@ impl App {
             trunk.env("PATH", tools::path_with(&[tools::TRUNK, tools::WASM_BINDGEN])?);
             // Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
             trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0").args(["build", "--release"]);
+            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", neutral_paths());
             trunk.arg("--dist").arg(self.dist()).current_dir(source);
             run_logged(step, &mut trunk, &log).map_err(|failure| {
                 failure.remedy("correct what the log names, then repeat; `cargo xtask test` tells more")

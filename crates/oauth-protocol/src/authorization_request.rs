@@ -191,8 +191,8 @@ mod tests {
         assert_eq!(parameter(&request.url, "code_challenge_method"), ["S256"]);
         assert_eq!(parameter(&request.url, "redirect_uri"), ["https://app.example/callback"]);
         assert_eq!(parameter(&request.url, "prompt"), ["consent"]);
-        assert_eq!(parameter(&request.url, "state"), [request.pending.state.clone()]);
-        assert_eq!(parameter(&request.url, "nonce"), [request.pending.nonce.clone().unwrap()]);
+        assert_eq!(parameter(&request.url, "state"), core::slice::from_ref(&request.pending.state));
+        assert_eq!(parameter(&request.url, "nonce"), request.pending.nonce.as_slice());
         assert!(!request.url.contains(request.pending.code_verifier.reveal_secret()));
     }
 

@@ -11,7 +11,7 @@ pub(crate) async fn each_fault_has_its_message(world: &World) {
     let with = |from: &str, to: &str| Some(GOOD.replace(from, to));
     let mut messages = BTreeSet::new();
     for (config, field, part) in [
-        (with("http://127.0.0.1:9\"", "http://id.example\""), "servers[0].issuer", "https"),
+        (with("http://127.0.0.1:9\"", "http://id.example\""), "servers[0].issuer", "must use https"),
         (with("\"name\"", "\"colour\":\"red\",\"name\""), "servers[0].colour", "not a field"),
         (with("\"name\"", "\"client_secret\":\"x\",\"name\""), "servers[0].client_secret", "secret"),
         (with("\"client_id\":\"roundtrip-spa\",", ""), "servers[0].client_id", "missing"),

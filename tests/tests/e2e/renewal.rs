@@ -29,6 +29,7 @@ pub(crate) async fn after_an_absence(world: &World) {
     world.tab.open("/activity?days=30").await;
     ActivityPage::with_days(&world.tab, 30).await;
     assert_ne!(world.latest("access_token").await, ended);
+    assert_eq!(world.api_calls("/fitness/steps?days=30").await, 1, "the old one was tried first");
 }
 
 /// The button on the session page does the same at once.
