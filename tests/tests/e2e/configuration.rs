@@ -1,7 +1,7 @@
 //! A `config.json` that can't be used: each fault has its own message, and mending it is enough.
 use std::collections::BTreeSet;
 
-use roundtrip_tests::support::{ConfigurationPage, World, start_sign_in};
+use roundtrip_tests::support::{ConfigurationPage, World, sign_in, start_sign_in};
 
 const GOOD: &str = r#"{"servers":[{"id":"node","name":"Node","issuer":"http://127.0.0.1:9","client_id":"roundtrip-spa",
     "scope":"openid","api":"http://127.0.0.1:9/api"}]}"#;
@@ -53,4 +53,15 @@ pub(crate) async fn can_be_read_again(world: &World) {
     world.page.set_config(good);
     page.read_again().await;
     start_sign_in(&world.tab, world.provider()).await;
+}
+
+/// Nobody is there to use an answer, and it stays neither in the address nor behind the person.
+pub(crate) async fn leaves_no_answer_behind(world: &World) {
+    let tab = &world.tab;
+    let consent = sign_in(world).await;
+    let answer = world.unread_answer(consent.allow()).await;
+    world.page.set_config("{");
+    tab.visit(&answer).await;
+    tab.shown("[data-fault]").await;
+    tab.at("/callback").await;
 }

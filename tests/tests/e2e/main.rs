@@ -58,6 +58,7 @@ mod chromium {
         configuration_faults => configuration::each_fault_has_its_message, with(Node);
         configuration_with_a_secret => configuration::a_secret_is_never_shown, with(Node);
         configuration_mended => configuration::can_be_read_again, with(Node);
+        configuration_faulty_at_the_callback => configuration::leaves_no_answer_behind, with(Node);
         secrets_with_node => secrets::stay_in_this_tab, with(Node).access_token_seconds(6);
         secrets_with_django => secrets::stay_in_this_tab, with(Django).access_token_seconds(6);
         leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
