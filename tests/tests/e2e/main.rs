@@ -70,7 +70,7 @@ mod chromium {
         callback_without_an_answer => callback::without_an_answer, with(Node);
         callback_once_more => callback::once_more, with(Node);
         #[ignore = "writes screenshots of every page to look at: --ignored screens"]
-        screens => screens::all, with(Node);
+        screens => screens::all, with_both();
     }
 }
 
