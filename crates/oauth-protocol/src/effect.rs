@@ -5,6 +5,7 @@
 //! session exactly.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::fmt;
@@ -14,13 +15,15 @@ use crate::authorization_request::SignIn;
 use crate::error::Error;
 use crate::event::FlowEvent;
 use crate::http::{Request, Response};
+use crate::jwk::PublicKey;
+use crate::jws::Algorithm;
 use crate::pkce::CodeVerifier;
 
 /// Something that happened.
 #[derive(Debug)]
 pub enum Input {
     /// The page has loaded at this address (`location.href`). Comes first, once.
-    Start(String),
+    Start(String, Entropy),
     /// The answer to [`Effect::Load`] or [`Effect::Take`].
     Loaded(Key, Option<String>),
     /// The person wants to sign in.
@@ -31,8 +34,25 @@ pub enum Input {
     Refresh,
     /// The page calls the resource API.
     Call(CallId, Request),
+    /// The person's profile is asked for at the server (OIDC Core 5.3).
+    Userinfo(CallId),
     /// The answer to [`Effect::Send`].
     Answer(ExchangeId, Result<Response, Unreachable>),
+    /// The answer to [`Effect::Verify`]: whether the signature is the key's.
+    Verified(ExchangeId, bool),
+    /// The answer to [`Effect::OpenKey`]: the public half, or `None` where this
+    /// browser keeps no keys.
+    #[cfg(feature = "dpop")]
+    KeyOpened(String, Option<PublicKey>),
+    /// The query of the callback's address, as the second window brought it.
+    #[cfg(feature = "popup")]
+    PopupAnswered(String),
+    /// The second window was closed without an answer.
+    #[cfg(feature = "popup")]
+    PopupClosed,
+    /// No second window could be opened: the browser does not allow it.
+    #[cfg(feature = "popup")]
+    PopupBlocked,
     /// The time of [`Effect::Wake`] has come.
     Tick,
     /// The person has read a failure and goes on.
@@ -61,7 +81,39 @@ pub enum Effect {
         request: Request,
         /// How long to wait for the whole answer.
         time_limit: Duration,
+        /// A proof to sign and to send along, in the header field `DPoP`.
+        #[cfg(feature = "dpop")]
+        proof: Option<Proof>,
     },
+    /// Check a signature; answer with [`Input::Verified`].
+    Verify {
+        /// Names the answer.
+        exchange: ExchangeId,
+        /// The key it is checked with.
+        key: PublicKey,
+        /// The algorithm.
+        algorithm: Algorithm,
+        /// What was signed, as ASCII.
+        signed: String,
+        /// The signature.
+        signature: Vec<u8>,
+    },
+    /// Open the signing key of this name, or make it: ES256, non-extractable,
+    /// kept by this browser for this origin; answer with [`Input::KeyOpened`].
+    #[cfg(feature = "dpop")]
+    OpenKey(String),
+    /// Forget the signing key of this name.
+    #[cfg(feature = "dpop")]
+    ForgetKey(String),
+    /// Show this address in a second window; answer with
+    /// [`Input::PopupAnswered`], [`Input::PopupClosed`] or
+    /// [`Input::PopupBlocked`].
+    #[cfg(feature = "popup")]
+    OpenPopup(String),
+    /// This window is the second one: bring this query to the window that
+    /// opened it, and close.
+    #[cfg(feature = "popup")]
+    AnswerOpener(String),
     /// Leave the page for this address.
     Navigate(String),
     /// Replace the address bar's path and query, before anything is rendered.
@@ -95,6 +147,17 @@ pub struct ExchangeId(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CallId(pub u32);
 
+/// A proof of possession to be signed (RFC 9449 4.2).
+#[cfg(feature = "dpop")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The name of the key, as in [`Effect::OpenKey`].
+    pub key: String,
+    /// Header and claims, encoded; the signature (ES256) is appended after a
+    /// dot.
+    pub signed: String,
+}
+
 /// Why no answer could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreachable {
@@ -104,6 +167,9 @@ pub enum Unreachable {
     TimeLimit,
     /// The answer was larger than a server of this kind ever sends.
     TooLarge,
+    /// The proof could not be signed: the key is gone.
+    #[cfg(feature = "dpop")]
+    KeyLost,
 }
 
 impl Unreachable {
@@ -114,11 +180,13 @@ impl Unreachable {
             }
             Unreachable::TimeLimit => "no answer within the time limit",
             Unreachable::TooLarge => "the answer was too large to be read",
+            #[cfg(feature = "dpop")]
+            Unreachable::KeyLost => "the key that this session is bound to is gone from this browser",
         }
     }
 }
 
-/// Random octets for one sign-in or sign-out, from a cryptographic source.
+/// Random octets for one page, one sign-in or one sign-out, from a cryptographic source.
 /// They can be used once: the type is not `Clone`.
 pub struct Entropy([u8; 96]);
 
@@ -139,6 +207,12 @@ impl Entropy {
 
     pub(crate) fn nonce(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.part::<32>())
+    }
+
+    /// What the identifiers of a page's proofs are made from.
+    #[cfg(feature = "dpop")]
+    pub(crate) fn seed(&self) -> [u8; 32] {
+        self.part::<0>()
     }
 
     pub(crate) fn code_verifier(&self) -> CodeVerifier {

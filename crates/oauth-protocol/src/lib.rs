@@ -27,6 +27,8 @@ mod event;
 mod http;
 mod id_token;
 mod json;
+mod jwk;
+mod jws;
 mod metadata;
 mod pkce;
 mod record;
@@ -45,11 +47,15 @@ pub use authorization_request::{AuthorizationRequest, PendingAuthorization, Sign
 pub use authorization_response::{AuthorizationError, AuthorizationResponse};
 pub use challenge::{Challenge, parse_challenges};
 pub use configuration::{Configuration, Fault, Server};
+#[cfg(feature = "dpop")]
+pub use effect::Proof;
 pub use effect::{CallId, Effect, Entropy, ExchangeId, Input, Key, Unreachable};
 pub use error::{Error, ErrorKind};
 pub use event::{Check, FlowEvent, Step};
 pub use http::{Method, Request, Response};
 pub use id_token::{Claims, IdToken};
+pub use jwk::PublicKey;
+pub use jws::Algorithm;
 pub use metadata::ServerMetadata;
 pub use pkce::{CodeChallenge, CodeVerifier};
 pub use scope::Scope;
