@@ -18,7 +18,7 @@ export function activity(username, count) {
   });
 }
 
-function fnv1a(text) {
+export function fnv1a(text) {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(text, 'utf8')) {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;

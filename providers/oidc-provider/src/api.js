@@ -1,9 +1,11 @@
-// The resource API: steps and calendar of the token's owner, and what RFC 9728 says about the API itself.
+// The resource API: steps, health and calendar of the token's owner, and what RFC 9728 says about the API itself.
 
-import { requireScope } from './access.js';
+import { newAccess, requireConfirmedSignIn } from './access.js';
 import { activity } from './activity-data.js';
 import { ApiError, sendApiError } from './api-error.js';
 import { Calendar } from './calendar-data.js';
+import { PROOF_ALGORITHMS } from './dpop.js';
+import { healthSummary } from './health-data.js';
 import { BodyError, readJson } from './request-body.js';
 import { API_SCOPE_NAMES } from './scopes.js';
 
@@ -11,11 +13,15 @@ const METADATA_PATH = '/.well-known/oauth-protected-resource/api';
 
 const ROUTES = [
   { path: /^\/api\/fitness\/steps$/, GET: ['fitness.read', steps] },
+  { path: /^\/api\/health\/summary$/, GET: ['fitness.read', health] },
   { path: /^\/api\/calendar\/events$/, GET: ['calendar.read', listEvents], POST: ['calendar.write', addEvent] },
   { path: /^\/api\/calendar\/events\/([^/]+)$/, DELETE: ['calendar.write', deleteEvent] },
 ];
 
-export function api(provider, settings) {
+/** `secrets`: the authorization server's public keys, and what the nonces of proofs are made from. */
+export function api(provider, settings, secrets) {
+  const requireScope = newAccess(provider, settings, secrets);
+  const refusal = { metadataUrl: `${settings.issuer}${METADATA_PATH}`, algorithms: PROOF_ALGORITHMS };
   const calendars = new Map();
   const calendarOf = (username) => {
     if (!calendars.has(username)) calendars.set(username, new Calendar(username));
@@ -30,9 +36,9 @@ export function api(provider, settings) {
     if (ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next();
     ctx.set('Cache-Control', 'no-store');
     try {
-      await dispatch(provider, settings, ctx, calendarOf);
+      await dispatch(settings, ctx, requireScope, calendarOf);
     } catch (error) {
-      sendApiError(ctx, asApiError(error), `${settings.issuer}${METADATA_PATH}`);
+      sendApiError(ctx, asApiError(error), refusal);
     }
     return undefined;
   };
@@ -44,10 +50,13 @@ function metadata({ api: resource, issuer }) {
     authorization_servers: [issuer],
     scopes_supported: API_SCOPE_NAMES,
     bearer_methods_supported: ['header'],
+    dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+    dpop_bound_access_tokens_required: false,
+    resource_name: 'Roundtrip’s demo API',
   };
 }
 
-async function dispatch(provider, settings, ctx, calendarOf) {
+async function dispatch(settings, ctx, requireScope, calendarOf) {
   const route = ROUTES.find(({ path }) => path.test(ctx.path));
   if (!route) throw new ApiError(404, 'not_found', 'The API has nothing at this address.');
   if (!route[ctx.method]) {
@@ -55,9 +64,10 @@ async function dispatch(provider, settings, ctx, calendarOf) {
     throw new ApiError(405, 'method_not_allowed', `The API does not answer ${ctx.method} here.`);
   }
   const [scope, handle] = route[ctx.method];
-  const username = await requireScope(provider, settings, ctx, scope);
+  const token = await requireScope(ctx, scope);
+  const username = token.accountId;
   const [, id] = route.path.exec(ctx.path);
-  await handle(ctx, { username, calendar: calendarOf(username), id });
+  await handle(ctx, { settings, token, username, calendar: calendarOf(username), id });
 }
 
 function asApiError(error) {
@@ -74,6 +84,11 @@ function steps(ctx, { username }) {
     throw new ApiError(400, 'invalid_request', 'days must be a whole number from 1 to 90.');
   }
   ctx.body = { days: activity(username, days) };
+}
+
+function health(ctx, { settings, token, username }) {
+  requireConfirmedSignIn(token, settings);
+  ctx.body = healthSummary(username);
 }
 
 function listEvents(ctx, { calendar }) {

@@ -1,11 +1,27 @@
-// The one app this server knows: a public client (RFC 6749, section 2.1), so there is no secret.
+// The one app this server knows, registered twice: public clients (RFC 6749, section 2.1), so there is no secret.
 
 export const CLIENT_NAME = 'Roundtrip';
 
-/** Its registration; every accepted page origin brings its own pair of addresses. */
-export function publicClient({ pageOrigins }) {
+export const HARDENED_CLIENT_ID = 'roundtrip-hardened';
+
+/** The app as most are: its requests in the address, its tokens Bearer tokens unless it sends proofs. */
+export function publicClient(settings) {
+  return { client_id: 'roundtrip-spa', ...registration(settings) };
+}
+
+/** The same app with every lock on: its requests are pushed (RFC 9126), its tokens bound to its key (RFC 9449). */
+export function hardenedClient(settings) {
   return {
-    client_id: 'roundtrip-spa',
+    client_id: HARDENED_CLIENT_ID,
+    ...registration(settings),
+    require_pushed_authorization_requests: true,
+    dpop_bound_access_tokens: true,
+  };
+}
+
+/** Every accepted page origin brings its own pair of addresses. */
+function registration({ pageOrigins }) {
+  return {
     client_name: CLIENT_NAME,
     application_type: 'web',
     token_endpoint_auth_method: 'none',

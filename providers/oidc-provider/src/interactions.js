@@ -4,9 +4,10 @@
 import { accountByUsername, checkPassword } from './accounts.js';
 import { CLIENT_NAME } from './client.js';
 import { explain } from './errors.js';
-import { consentPage, sendPage, signInPage } from './pages.js';
+import { confirmPage, consentPage, sendPage, signInPage } from './pages.js';
 import { readForm } from './request-body.js';
 import { ALL_SCOPES, OPTIONAL_SCOPES, scopeNames } from './scopes.js';
+import { CONFIRMED, PASSWORD, wantsConfirmation } from './sign-in-policy.js';
 
 const INTERACTION = /^\/interaction\/([\w-]+)$/;
 
@@ -34,7 +35,7 @@ async function answer(provider, settings, ctx, uid) {
   const form = await readForm(ctx.req);
   if (form.get('decision') === 'cancel') return finish(provider, ctx, cancelled(details));
   const result = details.prompt.name === 'login'
-    ? signIn(form)
+    ? signIn(details, form)
     : await consent(provider, settings, details, form);
   if (result) return finish(provider, ctx, result);
   return ask(ctx, details, form);
@@ -51,17 +52,23 @@ function cancelled({ prompt }) {
 }
 
 function askWho(ctx, details, form) {
-  sendPage(ctx, form ? 401 : 200, signInPage({
-    action: ctx.path,
-    app: CLIENT_NAME,
-    username: form?.get('username') ?? details.params.login_hint,
-    wrong: Boolean(form),
-  }));
+  const page = { action: ctx.path, app: CLIENT_NAME, wrong: Boolean(form) };
+  const known = personToConfirm(details);
+  const username = form?.get('username') ?? details.params.login_hint;
+  sendPage(ctx, form ? 401 : 200, known ? confirmPage({ ...page, known }) : signInPage({ ...page, username }));
 }
 
-function signIn(form) {
-  const account = checkPassword(form.get('username') ?? '', form.get('password') ?? '');
-  return account && { login: { accountId: account.username } };
+/** Who is signed in already, if the request only wants that person to show up again. */
+function personToConfirm({ prompt, session }) {
+  const again = ['acr_values', 'max_age'].some((reason) => prompt.reasons.includes(reason));
+  return again && session?.accountId ? accountByUsername(session.accountId) : undefined;
+}
+
+function signIn(details, form) {
+  const username = personToConfirm(details)?.username ?? form.get('username') ?? '';
+  const account = checkPassword(username, form.get('password') ?? '');
+  const acr = wantsConfirmation(details.params) ? CONFIRMED : PASSWORD;
+  return account && { login: { accountId: account.username, acr } };
 }
 
 function askWhat(ctx, details) {

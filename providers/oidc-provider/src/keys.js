@@ -1,6 +1,6 @@
-// Signing keys (RFC 7517), made anew at each start: RS256 signs the id_tokens, ES256 is there for clients that ask.
+// Signing keys (RFC 7517), made anew at each start: RS256 signs the id_tokens, ES256 the access tokens that are JWTs.
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 
 export function newSigningKeys() {
   return {
@@ -9,6 +9,21 @@ export function newSigningKeys() {
       asJwk(generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ES256'),
     ],
   };
+}
+
+/** What the resource API may know of them. */
+export function publicPart({ keys }) {
+  return {
+    keys: keys.map(({ alg, use, kid, ...key }) => {
+      const publicKey = createPublicKey({ key, format: 'jwk' });
+      return { ...publicKey.export({ format: 'jwk' }), alg, use, kid };
+    }),
+  };
+}
+
+/** What the nonces of DPoP proofs are made from (RFC 9449, section 8). */
+export function newNonceSecret() {
+  return randomBytes(32);
 }
 
 /** The key the browser's cookies are signed with. */

@@ -1,4 +1,4 @@
-// The pages of this server: sign in, consent, sign out, errors. Plain forms, no script, the demo's style sheets.
+// The pages of this server: sign in, confirm, consent, sign out, errors. Plain forms, no script, the demo's style sheets.
 
 import { DEMO_ACCOUNTS } from './accounts.js';
 import { html } from './html.js';
@@ -34,6 +34,34 @@ export function signInPage({ action, app, username, wrong }) {
     </div>
     <div class="button-row">
       <button class="button button-primary" id="sign-in">Sign in</button>
+      <button class="button" id="cancel" name="decision" value="cancel" formnovalidate>Cancel</button>
+    </div>
+  </form>
+  ${demoAccounts()}`,
+  };
+}
+
+/** For somebody who is signed in: the same person once more. `known` is their account. */
+export function confirmPage({ action, app, known, wrong }) {
+  return {
+    title: 'Confirm that it is you',
+    main: html`
+  <div class="stack stack-s">
+    <h1>Confirm that it is you</h1>
+    <p class="soft">You are signed in as <strong>${known.name}</strong>. What comes next in <strong>${app}</strong> is personal: type your password once more to go on. It stays on this server; ${app} never sees it.</p>
+  </div>
+  ${wrong && html`<p class="notice notice-error" role="alert"><strong>That is not the password of ${known.name}.</strong> Try again; the demo accounts are below.</p>`}
+  <form method="post" action="${action}">
+    <div class="field">
+      <label for="username">User name</label>
+      <input class="input" id="username" name="username" value="${known.username}" autocomplete="username" readonly>
+    </div>
+    <div class="field">
+      <label for="password">Password</label>
+      <input class="input" id="password" name="password" type="password"${wrong && html` aria-invalid="true"`} autocomplete="current-password" required>
+    </div>
+    <div class="button-row">
+      <button class="button button-primary" id="confirm">Confirm</button>
       <button class="button" id="cancel" name="decision" value="cancel" formnovalidate>Cancel</button>
     </div>
   </form>

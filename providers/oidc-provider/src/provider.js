@@ -1,42 +1,54 @@
 // The authorization server: oidc-provider with a configuration. What the protocol demands is the library's
-// work; here stand the client, the scopes, the lifetimes and the pages.
+// work; here stand the clients, the scopes, the lifetimes and the pages.
 
 import Provider, { errors } from 'oidc-provider';
 
 import { accountByUsername, findAccount } from './accounts.js';
-import { CLIENT_NAME, publicClient } from './client.js';
+import { CLIENT_NAME, HARDENED_CLIENT_ID, hardenedClient, publicClient } from './client.js';
+import { PROOF_ALGORITHMS } from './dpop.js';
 import { explain } from './errors.js';
-import { newCookieKey, newSigningKeys } from './keys.js';
+import { newCookieKey } from './keys.js';
 import { newMemory } from './memory.js';
+import { offlineAccessKeeper } from './offline-access.js';
 import { sendPage, signedOutPage, signOutPage } from './pages.js';
 import { API_SCOPE_NAMES, SCOPE_NAMES, scopeNames } from './scopes.js';
+import { ACR_VALUES, signInPolicy } from './sign-in-policy.js';
 
 const DAY = 24 * 60 * 60;
 
-export function newProvider(settings) {
-  const provider = new Provider(settings.issuer, configuration(settings));
+export function newProvider(settings, { signingKeys, nonceSecret }) {
+  const provider = new Provider(settings.issuer, {
+    ...configuration(settings),
+    features: features(settings, nonceSecret),
+    jwks: signingKeys,
+    loadExistingGrant: (ctx) => loadExistingGrant(ctx, keepOfflineAccess),
+  });
+  const keepOfflineAccess = offlineAccessKeeper(provider);
   provider.on('server_error', (_ctx, error) => console.error('The authorization server failed:', error));
   return provider;
 }
 
 function configuration(settings) {
   return {
-    clients: [publicClient(settings)],
+    clients: [publicClient(settings), hardenedClient(settings)],
     clientAuthMethods: ['none'],
     clientBasedCORS: (_ctx, origin) => settings.pageOrigins.includes(origin),
     responseTypes: ['code'],
     scopes: SCOPE_NAMES,
-    claims: { openid: ['sub'], profile: ['name', 'preferred_username'] },
+    acrValues: ACR_VALUES,
+    interactions: { policy: signInPolicy(settings) },
+    // Every id_token says when and how the person signed in, asked or not.
+    claims: { openid: ['sub', 'acr', 'auth_time'], profile: ['name', 'preferred_username'] },
     // The id_token itself says the name: the page needs no second request to greet a person.
     conformIdTokenClaims: false,
     findAccount,
-    loadExistingGrant,
+    extraTokenClaims,
+    enabledJWA: { dPoPSigningAlgValues: PROOF_ALGORITHMS },
     rotateRefreshToken: true,
     // A token of three seconds lives three seconds: issuer and API share one clock.
     clockTolerance: 0,
     ttl: lifetimes(settings),
     adapter: newMemory(),
-    jwks: newSigningKeys(),
     // Cookies ignore the port, so the names must differ from those of other servers on this host.
     cookies: {
       keys: [newCookieKey()],
@@ -46,7 +58,6 @@ function configuration(settings) {
         resume: 'roundtrip_node_resume',
       },
     },
-    features: features(settings),
     renderError: async (ctx, out, error) => sendPage(ctx, ctx.status, explain(settings, error, out)),
   };
 }
@@ -68,11 +79,11 @@ function lifetimes({ accessTokenSeconds, refreshTokenSeconds }) {
   };
 }
 
-function features(settings) {
+function features(settings, nonceSecret) {
   return {
     devInteractions: { enabled: false },
-    // Off until the resource API checks proofs as well.
-    dPoP: { enabled: false },
+    dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
+    pushedAuthorizationRequests: { enabled: true },
     revocation: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
@@ -83,9 +94,10 @@ function features(settings) {
     },
     resourceIndicators: {
       enabled: true,
-      defaultResource: async () => settings.api,
+      // Without `resource` a token has no audience: good for userinfo and for the API, which is this server too.
+      defaultResource: async () => undefined,
       useGrantedResource: async (ctx) => wantsApiToken(ctx),
-      getResourceServerInfo: async (_ctx, resource) => resourceServer(settings, resource),
+      getResourceServerInfo: async (_ctx, resource, client) => resourceServer(settings, resource, client),
     },
   };
 }
@@ -100,20 +112,27 @@ async function askToSignOut(ctx) {
   }));
 }
 
+/** When and how the person signed in, for the API to judge; a refresh changes nothing about it. */
+async function extraTokenClaims({ oidc }) {
+  const source = oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken;
+  return source && { acr: source.acr, auth_time: source.authTime };
+}
+
 /**
- * A token is for the API, unless a refresh asks for identity scopes alone: that one is for userinfo,
- * which refuses tokens made for another audience.
+ * Where the sign-in named the API as its resource, tokens are for the API, unless a refresh asks for identity scopes
+ * alone: that one is for userinfo, which refuses tokens with an audience.
  */
 function wantsApiToken(ctx) {
   const asked = scopeNames(ctx.oidc.params.scope);
   return asked.length === 0 || asked.some((name) => API_SCOPE_NAMES.includes(name));
 }
 
-function resourceServer(settings, resource) {
+function resourceServer(settings, resource, client) {
   if (resource !== settings.api) throw new errors.InvalidTarget();
   return {
     audience: settings.api,
-    accessTokenFormat: 'opaque',
+    accessTokenFormat: client.clientId === HARDENED_CLIENT_ID ? 'jwt' : 'opaque',
+    jwt: { sign: { alg: 'ES256' } },
     accessTokenTTL: settings.accessTokenSeconds,
     // All scopes, so that the token answer's `scope` lists everything that was allowed, `openid` included.
     scope: SCOPE_NAMES.join(' '),
@@ -125,11 +144,13 @@ function resourceServer(settings, resource) {
  * prompt=consent starts from nothing, so every scope is offered again. Otherwise what was granted stays
  * granted, and what was refused is asked again, except when prompt=none forbids asking.
  */
-async function loadExistingGrant({ oidc }) {
+async function loadExistingGrant(ctx, keepOfflineAccess) {
+  const { oidc } = ctx;
   const { Grant } = oidc.provider;
   if (oidc.result?.consent) return Grant.find(oidc.result.consent.grantId);
   if (oidc.prompts.has('consent')) return undefined;
   const grant = await Grant.find(oidc.session.grantIdFor(oidc.client.clientId));
+  if (grant) keepOfflineAccess(ctx, grant);
   if (grant && !oidc.prompts.has('none')) delete grant.rejected;
   return grant;
 }

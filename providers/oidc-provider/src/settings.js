@@ -20,6 +20,7 @@ export function readSettings(environment) {
     ),
     accessTokenSeconds: wholeNumber(environment, 'ROUNDTRIP_ACCESS_TOKEN_SECONDS', 300, 1, YEAR),
     refreshTokenSeconds: wholeNumber(environment, 'ROUNDTRIP_REFRESH_TOKEN_SECONDS', 86400, 1, YEAR),
+    recentSignInSeconds: wholeNumber(environment, 'ROUNDTRIP_RECENT_SIGN_IN_SECONDS', 120, 1, YEAR),
   });
 }
 

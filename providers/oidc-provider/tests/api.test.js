@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { callApi, post, SCOPE, signIn } from './support/client.js';
+import { authorizationRequest, callApi, post, SCOPE, signIn } from './support/client.js';
 import { PAGE, startServer } from './support/server.js';
 
 const STRANGER = 'http://stranger.example';
@@ -49,7 +49,7 @@ test('a missing scope is a 403 that names the scope', async () => {
 test('no token, a made-up token and a token in the URL are refused', async () => {
   const none = await callApi(server, '/fitness/steps');
   assert.equal(none.status, 401);
-  assert.match(none.headers.get('www-authenticate'), /^Bearer realm="api", resource_metadata=/);
+  assert.match(none.headers.get('www-authenticate'), /^Bearer realm="api", resource_metadata="[^"]+", DPoP realm="api", .*algs="ES256"$/);
   const madeUp = await callApi(server, '/fitness/steps', 'made-up');
   assert.equal(madeUp.status, 401);
   assert.match(madeUp.headers.get('www-authenticate'), /error="invalid_token"/);
@@ -105,9 +105,12 @@ test('the page may read successes and errors, on the token endpoint and on the A
     await post(server, '/token', { grant_type: 'refresh_token', refresh_token: 'made-up' }),
     await post(server, '/token', { client_id: 'stranger' }),
     await post(server, '/token/revocation', {}),
+    await post(server, '/request', {}),
+    await post(server, '/request', authorizationRequest(server).fields),
   ]) {
     assert.equal(answer.headers.get('access-control-allow-origin'), PAGE);
-    assert.match(answer.headers.get('access-control-expose-headers'), /WWW-Authenticate/);
+    assert.equal(answer.headers.get('access-control-expose-headers'), 'WWW-Authenticate, DPoP-Nonce, Date, Retry-After');
+    assert.ok(answer.headers.get('date'));
   }
 });
 
@@ -131,7 +134,7 @@ test('a preflight from the page is answered and kept; metadata and keys are open
     headers: { origin: PAGE, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
   });
   assert.equal(answer.status, 204);
-  assert.match(answer.headers.get('access-control-allow-headers'), /Authorization/);
+  assert.match(answer.headers.get('access-control-allow-headers'), /^Authorization, Content-Type, DPoP$/);
   assert.equal(answer.headers.get('access-control-max-age'), '3600');
   for (const path of ['/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-protected-resource/api']) {
     const open = await fetch(`${server.origin}${path}`, { headers: { origin: STRANGER } });

@@ -21,6 +21,7 @@ test('a bad setting ends the start with one sentence that names it', async () =>
     ['ROUNDTRIP_PAGE_ORIGINS', ','],
     ['ROUNDTRIP_ACCESS_TOKEN_SECONDS', '0'],
     ['ROUNDTRIP_REFRESH_TOKEN_SECONDS', '1.5'],
+    ['ROUNDTRIP_RECENT_SIGN_IN_SECONDS', 'soon'],
   ]) {
     const { code, sentences } = await runToEnd({ [name]: value });
     assert.equal(code, 1);

@@ -33,16 +33,33 @@ test('using a refresh token twice ends the whole sign-in', async () => {
   assert.equal((await callApi(server, STEPS, next.access_token)).status, 401);
 });
 
-test('a refresh for identity scopes alone gives a token for userinfo, not for the API', async () => {
-  const { tokens } = await signIn(server);
-  const next = await (await refresh(server, tokens.refresh_token, { scope: 'openid profile' })).json();
-  const userinfo = (token) => fetch(`${server.origin}/me`, { headers: { origin: PAGE, authorization: `Bearer ${token}` } });
-  assert.equal((await (await userinfo(next.access_token)).json()).name, 'Ada Lovelace');
-  assert.equal((await callApi(server, STEPS, next.access_token)).status, 401);
+const userinfo = (token) => fetch(`${server.origin}/me`, { headers: { origin: PAGE, authorization: `Bearer ${token}` } });
 
-  const wrong = await userinfo(tokens.access_token);
-  assert.equal(wrong.status, 401);
-  assert.equal(wrong.headers.get('access-control-allow-origin'), PAGE);
+test('one access token serves the API and userinfo', async () => {
+  const { tokens } = await signIn(server);
+  assert.equal((await callApi(server, STEPS, tokens.access_token)).status, 200);
+  const answer = await userinfo(tokens.access_token);
+  assert.deepEqual(await answer.json(), { sub: 'ada', name: 'Ada Lovelace', preferred_username: 'ada' });
+  assert.equal(answer.headers.get('access-control-allow-origin'), PAGE);
+});
+
+test('userinfo refuses a made-up token and one without openid', async () => {
+  const { tokens } = await signIn(server, { changes: { scope: 'fitness.read', nonce: undefined } });
+  for (const [token, status] of [['made-up', 401], [tokens.access_token, 403]]) {
+    const answer = await userinfo(token);
+    assert.equal(answer.status, status);
+    assert.equal(answer.headers.get('access-control-allow-origin'), PAGE);
+    assert.match(answer.headers.get('access-control-expose-headers'), /WWW-Authenticate, DPoP-Nonce, Date, Retry-After/);
+  }
+});
+
+test('with the API as resource, tokens are for the API; a refresh for identity scopes alone gives one for userinfo', async () => {
+  const { tokens } = await signIn(server, { changes: { resource: server.api } });
+  assert.equal((await callApi(server, STEPS, tokens.access_token)).status, 200);
+  assert.equal((await userinfo(tokens.access_token)).status, 401);
+  const next = await (await refresh(server, tokens.refresh_token, { scope: 'openid profile' })).json();
+  assert.equal((await (await userinfo(next.access_token)).json()).name, 'Ada Lovelace');
+  assert.equal((await callApi(server, STEPS, next.access_token)).status, 403);
 });
 
 test('revoking the refresh token ends the access token too', async () => {

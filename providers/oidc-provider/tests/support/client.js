@@ -7,7 +7,7 @@ import { PAGE } from './server.js';
 
 export const SCOPE = 'openid profile offline_access fitness.read calendar.read';
 const CLIENT = { client_id: 'roundtrip-spa' };
-const CALLBACK = `${PAGE}/callback`;
+export const CALLBACK = `${PAGE}/callback`;
 
 /** An authorization request and what must be remembered of it; `changes` set to undefined leave a parameter out. */
 export function authorizationRequest(server, changes = {}) {
@@ -26,16 +26,14 @@ export function authorizationRequest(server, changes = {}) {
     prompt: 'consent',
     ...changes,
   };
-  const url = new URL('/auth', server.origin);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, value);
-  }
-  return { url: url.href, verifier, state, nonce };
+  const fields = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+  return { url: `${server.origin}/auth?${new URLSearchParams(fields)}`, fields, verifier, state, nonce };
 }
 
-/** Signs in on the sign-in page if there is one; ends on the consent page or back at the client. */
+/** Signs in or confirms if asked to; ends on the consent page or back at the client. */
 export async function toConsent(browser, request, [username, password] = ['ada', 'engine']) {
   const page = await browser.open(request.url);
+  if (page.html.includes('id="confirm"')) return browser.submit(page, [['password', password]]);
   if (!page.html.includes('id="sign-in"')) return page;
   return browser.submit(page, [['username', username], ['password', password]]);
 }
@@ -43,11 +41,16 @@ export async function toConsent(browser, request, [username, password] = ['ada',
 /** The whole sign-in, without the scopes named in `untick`. */
 export async function signIn(server, { browser = new Browser(), untick = [], changes } = {}) {
   const request = authorizationRequest(server, changes);
-  const consent = await toConsent(browser, request);
-  const ticked = consent.offeredScopes().filter((scope) => !untick.includes(scope));
-  const { left } = await browser.submit(consent, [['decision', 'allow'], ...ticked.map((scope) => ['scope', scope])]);
+  const left = await throughConsent(browser, await toConsent(browser, request), untick);
   const answer = await exchange(server, left.searchParams.get('code'), request.verifier);
   return { browser, request, left, answer, tokens: await answer.json() };
+}
+
+/** Answers the consent page, if this is one; gives the address back at the client. */
+export async function throughConsent(browser, page, untick = []) {
+  if (page.left) return page.left;
+  const ticked = page.offeredScopes().filter((scope) => !untick.includes(scope));
+  return (await browser.submit(page, [['decision', 'allow'], ...ticked.map((scope) => ['scope', scope])])).left;
 }
 
 export function exchange(server, code, verifier) {
@@ -63,10 +66,10 @@ export function revoke(server, token) {
 }
 
 /** What the page would send: a form, from the page's origin unless told otherwise. */
-export function post(server, path, fields, origin = PAGE) {
+export function post(server, path, fields, origin = PAGE, headers = {}) {
   return fetch(`${server.origin}${path}`, {
     method: 'POST',
-    headers: { origin },
+    headers: { origin, ...headers },
     body: new URLSearchParams({ ...CLIENT, ...fields }),
   });
 }

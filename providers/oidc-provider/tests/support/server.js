@@ -43,7 +43,7 @@ function run(environment) {
 }
 
 async function answers(url, child) {
-  const patience = Date.now() + 10_000;
+  const patience = Date.now() + 30_000;
   while (Date.now() < patience && child.exitCode === null) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
