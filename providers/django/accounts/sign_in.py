@@ -1,18 +1,51 @@
-"""The sign-in page."""
+"""The sign-in page. Somebody who is signed in already is asked to confirm that it is still them."""
 
 from django.contrib.auth.views import LoginView
+from django.http import HttpResponseRedirect
 
-from . import memory
+from . import authentication, memory
 from .demo import DEMO_ACCOUNTS
 
 
 class SignInView(LoginView):
-    template_name = "accounts/sign_in.html"
     next_page = "home"
     extra_context = {"demo_accounts": DEMO_ACCOUNTS}
 
+    def dispatch(self, request, *args, **kwargs):
+        address = self.get_redirect_url()
+        self.asked_by = address if authentication.is_authorization_request(address) else None
+        self.confirming = (
+            bool(self.asked_by)
+            and request.user.is_authenticated
+            and authentication.must_ask_again(request.session, self.asked_by)
+        )
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.asked_by and request.POST.get("decision") == "cancel":
+            authentication.cancel(request.session, self.asked_by)
+            return HttpResponseRedirect(self.asked_by)
+        return super().post(request, *args, **kwargs)
+
+    def get_template_names(self):
+        return ["accounts/confirm.html" if self.confirming else "accounts/sign_in.html"]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"asked_by": self.asked_by}
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if self.confirming and "data" in kwargs:
+            # Only the person who is signed in can confirm, whatever the form says.
+            kwargs["data"] = kwargs["data"].copy()
+            kwargs["data"]["username"] = self.request.user.get_username()
+        return kwargs
+
     def form_valid(self, form):
         response = super().form_valid(form)
-        # A new sign-in asks anew what each application may do.
-        memory.forget(self.request.session)
+        if self.asked_by:
+            authentication.note_request(self.request.session, self.asked_by)
+        if not self.confirming:
+            # A new sign-in asks anew what each application may do; a confirmation changes nothing about that.
+            memory.forget(self.request.session)
         return response

@@ -24,6 +24,7 @@ class Environment:
     page_origins: tuple[str, ...]
     access_token_seconds: int
     refresh_token_seconds: int
+    recent_sign_in_seconds: int
     state_dir: Path
 
     @property
@@ -46,6 +47,7 @@ def read(environ):
         page_origins=_origins(environ, "ROUNDTRIP_PAGE_ORIGINS", "http://localhost:8080,http://127.0.0.1:8080"),
         access_token_seconds=_whole_number(environ, "ROUNDTRIP_ACCESS_TOKEN_SECONDS", 300, highest=YEAR),
         refresh_token_seconds=_whole_number(environ, "ROUNDTRIP_REFRESH_TOKEN_SECONDS", 86400, highest=YEAR),
+        recent_sign_in_seconds=_whole_number(environ, "ROUNDTRIP_RECENT_SIGN_IN_SECONDS", 120, highest=YEAR),
         state_dir=Path(_text(environ, "ROUNDTRIP_STATE_DIR") or FOLDER / ".state").resolve(),
     )
 

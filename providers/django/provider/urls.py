@@ -10,6 +10,7 @@ from oauth2_provider.urls import oidc_urlpatterns
 
 from accounts import pages
 from accounts.consent import ConsentView
+from accounts.metadata import OpenIdMetadataView, ServerMetadataView
 from accounts.sign_in import SignInView
 from accounts.sign_out import SignOutView
 from resource_api.metadata import ApiMetadataView
@@ -22,7 +23,8 @@ toolkit_routes = [
     path("token/", toolkit.TokenView.as_view(), name="token"),
     path("revoke_token/", toolkit.RevokeTokenView.as_view(), name="revoke-token"),
     path("introspect/", toolkit.IntrospectTokenView.as_view(), name="introspect"),
-    *oidc_urlpatterns,  # discovery, jwks, userinfo
+    path(".well-known/openid-configuration", OpenIdMetadataView.as_view()),  # before the toolkit's own
+    *oidc_urlpatterns,  # jwks, userinfo
 ]
 
 urlpatterns = [
@@ -30,7 +32,7 @@ urlpatterns = [
     path("sign-in", SignInView.as_view(), name="sign-in"),
     path("o/", include((toolkit_routes, "oauth2_provider"))),
     # RFC 8414, 3.1 and RFC 9728, 3.1: the well-known part comes first, then the path of the issuer or resource.
-    path(".well-known/oauth-authorization-server/o", toolkit.OAuthServerMetadataView.as_view()),
+    path(".well-known/oauth-authorization-server/o", ServerMetadataView.as_view()),
     path(".well-known/oauth-protected-resource/api", ApiMetadataView.as_view(), name="api-metadata"),
     path("api/", include("resource_api.urls")),
     path("admin/", admin.site.urls),

@@ -13,7 +13,7 @@ def activity(username, count, today):
 
 
 def _day(username, date):
-    chance = _fnv1a(f"{username}:{date.isoformat()}")
+    chance = fnv1a(f"{username}:{date.isoformat()}")
     steps = 2000 + chance % 10001
     return {
         "date": date.isoformat(),
@@ -22,7 +22,7 @@ def _day(username, date):
     }
 
 
-def _fnv1a(text):
+def fnv1a(text):
     value = 0x811C9DC5
     for byte in text.encode():
         value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF

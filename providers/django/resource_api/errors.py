@@ -1,10 +1,10 @@
-"""Refusals: a JSON body for all, and where a token is the matter, a challenge (RFC 6750, 3)."""
+"""Refusals: a JSON body for all, and where a token is the matter, a challenge (RFC 6750, 3; RFC 9470, 3)."""
 
 from oauth2_provider.www_authenticate import build_bearer_challenge
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.views import exception_handler
 
-from .access import REALM, metadata_url
+from .access import REALM, SignInNotEnough, metadata_url
 
 CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -21,10 +21,17 @@ def explain(exception, context):
     elif isinstance(exception, PermissionDenied):
         scope = " ".join(view.required_scopes)
         error, description = "insufficient_scope", f"This needs the scope {scope}, which was not granted."
-        details = {"error": error, "error_description": description, "scope": scope}
-        response["WWW-Authenticate"] = build_bearer_challenge(request, details, REALM, metadata_url())
+        _challenge(response, request, error, description, {"scope": scope})
+    elif isinstance(exception, SignInNotEnough):
+        error = exception.default_code
+        _challenge(response, request, error, description, exception.wish)
     response.data = {"error": error, "error_description": description}
     return response
+
+
+def _challenge(response, request, error, description, more):
+    details = {"error": error, "error_description": description} | more
+    response["WWW-Authenticate"] = build_bearer_challenge(request, details, REALM, metadata_url())
 
 
 def _token_error(details):

@@ -8,8 +8,9 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .access import ScopeByMethod
+from .access import ScopeByMethod, require_confirmed_sign_in
 from .activity import activity
+from .health import health_summary
 from .serializers import EventSerializer
 
 MOST_DAYS = 90
@@ -21,6 +22,14 @@ class StepsView(APIView):
     def get(self, request):
         days = activity(request.user.username, _days(request), _now().date())
         return Response({"days": days})
+
+
+class HealthView(APIView):
+    required_scopes = ["fitness.read"]
+
+    def get(self, request):
+        require_confirmed_sign_in(request.auth)
+        return Response(health_summary(request.user.username, _now().date()))
 
 
 class EventsView(ScopeByMethod, APIView):

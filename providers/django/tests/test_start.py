@@ -22,6 +22,7 @@ class Environment(SimpleTestCase):
         self.assertEqual((run.port, run.issuer), (8082, "http://127.0.0.1:8082/o"))
         self.assertEqual(run.page_origins, ("http://localhost:8080", "http://127.0.0.1:8080"))
         self.assertEqual((run.access_token_seconds, run.refresh_token_seconds), (300, 86400))
+        self.assertEqual(run.recent_sign_in_seconds, 120)
 
     def test_empty_values_are_defaults(self):
         self.assertEqual(environment.read({"ROUNDTRIP_PORT": " "}).port, 8082)
@@ -38,6 +39,7 @@ class Environment(SimpleTestCase):
             "ROUNDTRIP_PORT": ["0", "65536", "http", "8.5", "-1", "9" * 5000],
             "ROUNDTRIP_ACCESS_TOKEN_SECONDS": ["0", "soon"],
             "ROUNDTRIP_REFRESH_TOKEN_SECONDS": ["0", "never"],
+            "ROUNDTRIP_RECENT_SIGN_IN_SECONDS": ["0", "soon"],
             "ROUNDTRIP_PAGE_ORIGINS": [
                 ",",
                 "*",
