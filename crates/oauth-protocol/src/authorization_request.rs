@@ -1,16 +1,22 @@
-//! The authorization request: RFC 6749 4.1.1, RFC 7636 4.3, OIDC Core 3.1.2.1.
+//! The authorization request: RFC 6749 4.1.1, RFC 7636 4.3, OIDC Core 3.1.2.1, RFC 8707 2,
+//! RFC 9126 4, RFC 9449 10.
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::configuration::{Configuration, Server};
+use crate::dpop;
 use crate::effect::Entropy;
 use crate::error::{Error, ErrorKind};
+use crate::http::Request;
 use crate::metadata::ServerMetadata;
 use crate::pkce::CodeVerifier;
+use crate::pushed_authorization;
 use crate::scope::Scope;
 use crate::time::Timestamp;
+use crate::url::Url;
 
 /// What a person, or a page in their name, asks for at sign-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +30,36 @@ pub struct SignIn {
     pub parameters: Vec<(String, String)>,
     /// Where to go afterwards: path, query and fragment of this origin.
     pub return_to: String,
+    /// Ask whether the server still knows the person, and show them nothing
+    /// (`prompt=none`). That it does not is no failure.
+    pub silent: bool,
+    /// Rich authorization requests (RFC 9396 2): a JSON array of objects, each
+    /// with a `type`; empty for none.
+    #[cfg(feature = "authorization-details")]
+    pub authorization_details: String,
+    /// Ask in a second window, where the browser allows one.
+    #[cfg(feature = "popup")]
+    pub popup: bool,
+}
+
+impl SignIn {
+    /// The sign-in that lifts this refusal of a call: more scope (RFC 6750
+    /// 3.1), or a more recent or a stronger sign-in (RFC 9470 4). `None` when
+    /// the refusal is of another kind.
+    pub fn to_lift(refusal: &Error, server: &str, return_to: &str) -> Option<SignIn> {
+        let mut sign_in =
+            SignIn { server: server.to_owned(), return_to: return_to.to_owned(), ..SignIn::default() };
+        match refusal.kind() {
+            ErrorKind::InsufficientScope(scope) => sign_in.scope = scope.clone(),
+            ErrorKind::InsufficientAuthentication { acr_values, max_age } => {
+                let acr_values = acr_values.iter().map(|text| ("acr_values".to_owned(), text.clone()));
+                let max_age = max_age.iter().map(|age| ("max_age".to_owned(), age.to_string()));
+                sign_in.parameters = acr_values.chain(max_age).collect();
+            }
+            _ => return None,
+        }
+        Some(sign_in)
+    }
 }
 
 /// The promise carried across the redirect: what the response and the tokens
@@ -48,15 +84,31 @@ pub struct PendingAuthorization {
     pub return_to: String,
     /// When the request was made.
     pub created_at: Timestamp,
+    /// Nothing was to be shown to the person.
+    pub silent: bool,
+    /// `max_age`: the oldest sign-in that was asked for, in seconds.
+    pub max_age: Option<u64>,
+    /// `acr_values`: the authentication classes that were asked for.
+    pub acr_values: Option<String>,
+    /// The key that the tokens are to be bound to.
+    pub(crate) key: Option<dpop::Key>,
+    /// The response comes to a second window.
+    #[cfg(feature = "popup")]
+    pub(crate) popup: bool,
 }
 
-/// An authorization request, ready to be navigated to.
-#[derive(Debug)]
+/// An authorization request: its parameters, and what the response will be
+/// checked against.
 pub struct AuthorizationRequest {
-    /// The address of the authorization endpoint with all parameters.
-    pub url: String,
     /// What the response will be checked against.
     pub pending: PendingAuthorization,
+    parameters: Vec<(String, String)>,
+}
+
+impl fmt::Debug for AuthorizationRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AuthorizationRequest to {}", self.pending.issuer)
+    }
 }
 
 impl AuthorizationRequest {
@@ -64,19 +116,27 @@ impl AuthorizationRequest {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when a parameter is given that the client
-    /// sets itself.
-    pub fn build(
+    /// sets itself, or that has a value that can't be right.
+    pub(crate) fn build(
         configuration: &Configuration,
         server: &Server,
         metadata: &ServerMetadata,
         sign_in: &SignIn,
-        entropy: Entropy,
+        entropy: &Entropy,
+        key: Option<dpop::Key>,
         now: Timestamp,
     ) -> Result<AuthorizationRequest, Error> {
+        let chosen = chosen_parameters(server, sign_in)?;
+        let value = |name: &str| chosen.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+        let max_age = match value("max_age").map(str::parse) {
+            Some(Err(_)) => return Err(mistake("“max_age” is not a number of seconds")),
+            Some(Ok(seconds)) => Some(seconds),
+            None => None,
+        };
         let scope = server.scope.union(&sign_in.scope);
         let openid = scope.contains("openid");
         let pending = PendingAuthorization {
-            state: entropy.state(),
+            state: state(sign_in, entropy),
             nonce: openid.then(|| entropy.nonce()),
             code_verifier: entropy.code_verifier(),
             server: server.id.clone(),
@@ -85,50 +145,110 @@ impl AuthorizationRequest {
             scope,
             return_to: return_path(&sign_in.return_to).to_owned(),
             created_at: now,
+            silent: sign_in.silent,
+            max_age,
+            acr_values: value("acr_values").map(ToOwned::to_owned),
+            key,
+            #[cfg(feature = "popup")]
+            popup: sign_in.popup,
         };
-        let url = url(server, metadata, sign_in, &pending)?;
-        Ok(AuthorizationRequest { url, pending })
+        let parameters = parameters(server, sign_in, &pending, &chosen)?;
+        let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Ok(AuthorizationRequest { pending, parameters })
+    }
+
+    fn pairs(&self) -> Vec<(&str, &str)> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    /// The address of the authorization endpoint with all parameters.
+    pub fn url(&self, metadata: &ServerMetadata) -> String {
+        metadata.authorization_endpoint.with_parameters(&self.pairs())
+    }
+
+    /// The request that sends the parameters ahead (RFC 9126 2.1).
+    pub(crate) fn push(&self, endpoint: &Url) -> Request {
+        pushed_authorization::request(endpoint, &self.pairs())
     }
 }
 
-fn url(
-    server: &Server,
-    metadata: &ServerMetadata,
-    sign_in: &SignIn,
-    pending: &PendingAuthorization,
-) -> Result<String, Error> {
-    let challenge = pending.code_verifier.challenge();
-    let scope = pending.scope.to_string();
-    let mut parameters = alloc::vec![
-        ("response_type", "code"),
-        ("client_id", server.client_id.as_str()),
-        ("redirect_uri", &pending.redirect_uri),
-        ("scope", &scope),
-        ("state", &pending.state),
-        ("code_challenge", challenge.as_str()),
-        ("code_challenge_method", "S256"),
-    ];
-    if let Some(nonce) = &pending.nonce {
-        parameters.push(("nonce", nonce));
+/// The address for a request that was pushed (RFC 9126 4).
+pub(crate) fn pushed_url(metadata: &ServerMetadata, client_id: &str, request_uri: &str) -> String {
+    metadata.authorization_endpoint.with_parameters(&[("client_id", client_id), ("request_uri", request_uri)])
+}
+
+/// What marks the `state` of a request whose response comes to a second window.
+#[cfg(feature = "popup")]
+pub(crate) const POPUP_MARK: &str = "popup.";
+
+fn state(sign_in: &SignIn, entropy: &Entropy) -> String {
+    #[cfg(feature = "popup")]
+    if sign_in.popup {
+        return alloc::format!("{POPUP_MARK}{}", entropy.state());
     }
-    // What this sign-in says wins over what the configuration says.
+    let _ = sign_in;
+    entropy.state()
+}
+
+/// The parameters that page and configuration choose: what this sign-in says
+/// wins over what the configuration says.
+fn chosen_parameters<'a>(server: &'a Server, sign_in: &'a SignIn) -> Result<Vec<(&'a str, &'a str)>, Error> {
     let configured = server
         .parameters
         .iter()
         .filter(|(name, _)| !sign_in.parameters.iter().any(|(other, _)| other == name));
+    let mut chosen = Vec::new();
     for (name, value) in configured.chain(&sign_in.parameters) {
         if is_owned_parameter(name) {
-            let detail = alloc::format!("the parameter “{name}” can't be overridden");
-            return Err(Error::new(ErrorKind::Configuration, detail));
+            return Err(mistake(&alloc::format!("the parameter “{name}” can't be overridden")));
         }
-        parameters.push((name, value));
+        if !(sign_in.silent && name == "prompt") {
+            chosen.push((name.as_str(), value.as_str()));
+        }
     }
-    Ok(metadata.authorization_endpoint.with_parameters(&parameters))
+    Ok(chosen)
+}
+
+fn parameters<'a>(
+    server: &Server,
+    sign_in: &SignIn,
+    pending: &PendingAuthorization,
+    chosen: &[(&'a str, &'a str)],
+) -> Result<Vec<(&'a str, String)>, Error> {
+    let mut parameters = alloc::vec![
+        ("response_type", "code".to_owned()),
+        ("client_id", server.client_id.clone()),
+        ("redirect_uri", pending.redirect_uri.clone()),
+        ("scope", pending.scope.to_string()),
+        ("state", pending.state.clone()),
+        ("code_challenge", pending.code_verifier.challenge().as_str().to_owned()),
+        ("code_challenge_method", "S256".to_owned()),
+    ];
+    let silent = sign_in.silent.then(|| "none".to_owned());
+    let optional = [
+        ("nonce", pending.nonce.clone()),
+        ("resource", server.resource.clone()),
+        ("dpop_jkt", pending.key.as_ref().map(dpop::Key::thumbprint)),
+        ("prompt", silent),
+    ];
+    parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    #[cfg(feature = "authorization-details")]
+    if !sign_in.authorization_details.is_empty() {
+        crate::authorization_details::check(&sign_in.authorization_details)
+            .map_err(|fault| mistake(&fault))?;
+        parameters.push(("authorization_details", sign_in.authorization_details.clone()));
+    }
+    parameters.extend(chosen.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    Ok(parameters)
+}
+
+fn mistake(detail: &str) -> Error {
+    Error::new(ErrorKind::Configuration, detail)
 }
 
 /// Parameters that carry the flow's security; nobody else may set them.
 pub(crate) fn is_owned_parameter(name: &str) -> bool {
-    const OWNED: [&str; 12] = [
+    const OWNED: [&str; 15] = [
         "response_type",
         "client_id",
         "redirect_uri",
@@ -141,6 +261,9 @@ pub(crate) fn is_owned_parameter(name: &str) -> bool {
         "request",
         "request_uri",
         "client_secret",
+        "resource",
+        "dpop_jkt",
+        "authorization_details",
     ];
     OWNED.contains(&name)
 }
@@ -157,7 +280,6 @@ pub fn return_path(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::http::Response;
-    use crate::url::Url;
 
     fn parts() -> (Configuration, ServerMetadata) {
         let text = r#"{"servers":[{"id":"a","name":"A","issuer":"https://as.example","client_id":"spa",
@@ -166,15 +288,24 @@ mod tests {
             "token_endpoint":"https://as.example/token"}"#;
         let answer = Response { status: 200, headers: Vec::new(), body: document.to_owned() };
         let issuer = Url::parse("https://as.example").unwrap();
-        let metadata = crate::metadata::read(&issuer, &[Some(answer)]).unwrap();
+        let metadata = crate::metadata::read(&issuer, &[Some(answer)], Timestamp::default()).unwrap();
         (Configuration::from_json(text, "https://app.example").unwrap(), metadata)
     }
 
-    fn build(sign_in: &SignIn) -> Result<AuthorizationRequest, Error> {
+    #[derive(Debug)]
+    struct Built {
+        url: String,
+        pending: PendingAuthorization,
+    }
+
+    fn build(sign_in: &SignIn) -> Result<Built, Error> {
         let (configuration, metadata) = parts();
         let entropy = Entropy::from_random(core::array::from_fn(|index| index as u8));
         let server = configuration.server("a").unwrap();
-        AuthorizationRequest::build(&configuration, server, &metadata, sign_in, entropy, Timestamp::default())
+        let now = Timestamp::default();
+        let request =
+            AuthorizationRequest::build(&configuration, server, &metadata, sign_in, &entropy, None, now)?;
+        Ok(Built { url: request.url(&metadata), pending: request.pending })
     }
 
     fn parameter(url: &str, name: &str) -> Vec<String> {

@@ -72,7 +72,6 @@ impl AuthorizationResponse {
     }
 
     /// Checks the response against the request it answers, and gives the code.
-    /// `promises_iss` is what the issuer's metadata says, if it is known.
     ///
     /// # Errors
     /// By kind: `UnknownState`, `ExpiredRequest`, `IssuerMismatch`, `Denied`,
@@ -167,6 +166,12 @@ mod tests {
             scope: Scope::parse("read"),
             return_to: "/".into(),
             created_at: Timestamp::from_unix_seconds(1_000),
+            silent: false,
+            max_age: None,
+            acr_values: None,
+            key: None,
+            #[cfg(feature = "popup")]
+            popup: false,
         }
     }
 

@@ -1,10 +1,11 @@
-//! Calls of the resource API: RFC 6750 2.1 and 3.1, RFC 9110 15.5.2.
+//! Calls of the resource API: RFC 6750 2.1 and 3.1, RFC 9110 15.5.2, RFC 9449 7.1, RFC 9470 3.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::challenge::{Challenge, parse_challenges};
-use crate::error::{Error, ErrorKind};
+use crate::effect::Unreachable;
+use crate::error::{Error, ErrorKind, shown};
 use crate::http::{Request, Response};
 use crate::scope::Scope;
 use crate::secret::AccessToken;
@@ -18,14 +19,17 @@ pub(crate) enum Verdict {
     TokenRefused,
     /// More scope is needed.
     NeedsScope(Scope),
+    /// A more recent or a stronger sign-in is needed.
+    NeedsAuthentication { acr_values: Option<String>, max_age: Option<u64> },
 }
 
-/// The request with its access token (RFC 6750 2.1). An `Authorization` that
-/// the page set is replaced.
-pub(crate) fn authorized(request: &Request, token: &AccessToken) -> Request {
+/// The request with its access token (RFC 6750 2.1, RFC 9449 7.1). An
+/// `Authorization` that the page set is replaced.
+pub(crate) fn authorized(request: &Request, token: &AccessToken, is_bound: bool) -> Request {
     let mut request = request.clone();
     request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-    request.header("Authorization", format!("Bearer {}", token.reveal_secret()))
+    let scheme = if is_bound { "DPoP" } else { "Bearer" };
+    request.header("Authorization", format!("{scheme} {}", token.reveal_secret()))
 }
 
 /// Reads an answer. `outdated` says that the tokens were replaced while the
@@ -35,7 +39,13 @@ pub(crate) fn judge(response: &Response, outdated: bool) -> Verdict {
     let challenges = parse_challenges(field);
     let error = |code: &str| challenges.iter().find(|c| c.parameter("error") == Some(code));
     match response.status {
-        401 => Verdict::TokenRefused,
+        401 => match error("insufficient_user_authentication") {
+            Some(challenge) => Verdict::NeedsAuthentication {
+                acr_values: challenge.parameter("acr_values").map(shown),
+                max_age: challenge.parameter("max_age").and_then(|text| text.parse().ok()),
+            },
+            None => Verdict::TokenRefused,
+        },
         403 => match error("insufficient_scope") {
             Some(challenge) => Verdict::NeedsScope(scope_of(challenge)),
             None if outdated || error("invalid_token").is_some() => Verdict::TokenRefused,
@@ -68,12 +78,36 @@ pub(crate) fn needs_scope(scope: Scope) -> Error {
     Error::new(ErrorKind::InsufficientScope(scope), detail)
 }
 
-pub(crate) fn token_refused(response: &Response) -> Error {
-    Error::new(ErrorKind::TokenRefused, format!("HTTP {} from the API after a refresh", response.status))
+pub(crate) fn needs_authentication(acr_values: Option<String>, max_age: Option<u64>) -> Error {
+    Error::new(
+        ErrorKind::InsufficientAuthentication { acr_values, max_age },
+        "insufficient_user_authentication",
+    )
 }
 
-pub(crate) fn unreachable(origin: &str, reason: &str) -> Error {
-    Error::new(ErrorKind::Unreachable, format!("{origin}: {reason}"))
+pub(crate) fn token_refused(response: &Response) -> Error {
+    let challenges = parse_challenges(response.header("www-authenticate").unwrap_or_default());
+    let says = |name: &str| {
+        let said = challenges.iter().find_map(|challenge| challenge.parameter(name));
+        said.map(shown).unwrap_or_default()
+    };
+    let detail =
+        format!("HTTP {} from the API: {} {}", response.status, says("error"), says("error_description"));
+    Error::new(ErrorKind::TokenRefused, detail.trim_end_matches([' ', ':']))
+}
+
+pub(crate) fn not_renewed(origin: &str) -> Error {
+    let detail = format!("{origin}: the access token has ended and can't be renewed yet");
+    Error::new(ErrorKind::Unreachable, detail)
+}
+
+pub(crate) fn unreachable(origin: &str, reason: Unreachable) -> Error {
+    let kind = match reason {
+        #[cfg(feature = "dpop")]
+        Unreachable::KeyLost => ErrorKind::KeyLost,
+        _ => ErrorKind::Unreachable,
+    };
+    Error::new(kind, format!("{origin}: {}", reason.words()))
 }
 
 #[cfg(test)]
@@ -98,6 +132,9 @@ mod tests {
         check(403, None, false, Verdict::Done);
         check(403, None, true, Verdict::TokenRefused);
         check(403, Some("error=invalid_token"), false, Verdict::TokenRefused);
+        let challenge = r#"DPoP error="insufficient_user_authentication", acr_values="a b", max_age="60""#;
+        let needed = Verdict::NeedsAuthentication { acr_values: Some("a b".into()), max_age: Some(60) };
+        check(401, Some(challenge), true, needed);
         let scope = Verdict::NeedsScope(Scope::parse("calendar.write"));
         check(403, Some("Bearer error=\"insufficient_scope\", scope=\"calendar.write\""), true, scope);
     }
@@ -106,10 +143,12 @@ mod tests {
     fn a_page_cannot_set_the_authorization_itself() {
         let url = Url::parse("https://api.example/x?y").unwrap();
         let request = Request::get(url).header("authorization", "Basic x").header("Accept", "a/b");
-        let sent = authorized(&request, &AccessToken::new("t"));
+        let sent = authorized(&request, &AccessToken::new("t"), false);
         let headers: alloc::vec::Vec<_> =
             sent.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(headers, [("Accept", "a/b"), ("Authorization", "Bearer t")]);
         assert_eq!(label(&sent), "GET /x");
+        let bound = authorized(&request, &AccessToken::new("t"), true);
+        assert_eq!(bound.headers[1].1, "DPoP t");
     }
 }

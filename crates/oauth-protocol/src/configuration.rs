@@ -4,13 +4,16 @@
 //! is wrong is found at once, each [`Fault`] with its field and its remedy.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::authorization_request::is_owned_parameter;
 use crate::json::{Object, Value};
+use crate::metadata::{ServerMetadata, metadata_of};
 use crate::scope::Scope;
+use crate::time::Timestamp;
 use crate::url::{Url, UrlFault};
 
 /// The configuration of the client.
@@ -42,6 +45,32 @@ pub struct Server {
     pub api: Url,
     /// More parameters for the authorization request (`prompt`, `audience` …).
     pub parameters: Vec<(String, String)>,
+    /// The identifier of the API that tokens are asked for (RFC 8707).
+    pub resource: Option<String>,
+    /// Whether requests are pushed (RFC 9126) also where the server does not
+    /// require it.
+    pub pushes_requests: bool,
+    /// Whether tokens are bound to a key of this browser.
+    pub dpop: Dpop,
+    /// The signature of identity tokens is not checked. For servers whose keys
+    /// a page can't read; the claims are checked all the same, and OIDC Core
+    /// 3.1.3.7 allows it for a token that comes straight from the server.
+    pub accepts_unverified_id_token: bool,
+    /// The server's endpoints, for one that publishes no metadata.
+    pub endpoints: Option<Box<ServerMetadata>>,
+}
+
+/// Whether tokens are bound to a key of this browser (RFC 9449). Without the
+/// crate's feature `dpop` it is always as if `Never` were said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dpop {
+    /// Tokens are bearer tokens.
+    Never,
+    /// They are bound where the server's metadata offers it.
+    #[default]
+    WhenOffered,
+    /// They must be: an answer with a bearer token is refused.
+    Always,
 }
 
 /// One thing that is wrong with a configuration.
@@ -76,6 +105,11 @@ impl Server {
             scope: Scope::parse(scope),
             api: Url::parse(api)?,
             parameters: Vec::new(),
+            resource: None,
+            pushes_requests: false,
+            dpop: Dpop::default(),
+            accepts_unverified_id_token: false,
+            endpoints: None,
         })
     }
 
@@ -134,7 +168,8 @@ impl Configuration {
     }
 }
 
-const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters";
+const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters, resource, \
+    pushed_authorization_requests, dpop, accept_unverified_id_token, endpoints";
 
 fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
     let items = match object.get("servers") {
@@ -185,6 +220,11 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
     let scope = Scope::parse(&fields.text("scope").unwrap_or_default());
     let api = fields.url("api");
     let parameters = fields.parameters();
+    let resource = fields.resource();
+    let pushes_requests = fields.flag("pushed_authorization_requests");
+    let dpop = fields.dpop();
+    let accepts_unverified_id_token = fields.flag("accept_unverified_id_token");
+    let endpoints = fields.endpoints(issuer.as_ref());
     if let Some(name) = scope.invalid_name() {
         let problem = format!("“{}” is not a scope name", crate::error::shown(name));
         fields.fault("scope", problem, "Write names apart by spaces, without quotes or backslashes.");
@@ -203,6 +243,11 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
         scope,
         api: api?,
         parameters,
+        resource,
+        pushes_requests,
+        dpop,
+        accepts_unverified_id_token,
+        endpoints,
     })
 }
 
@@ -249,6 +294,67 @@ impl Fields<'_> {
             Err(fault) => {
                 let problem = format!("“{}” can't be used: {fault}", crate::error::shown(&text));
                 self.fault(name, problem, "Write the whole address, with https.");
+                None
+            }
+        }
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        match self.object.get(name) {
+            None => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => {
+                self.fault(name, "it is neither true nor false", "Write true or false, without quotes.");
+                false
+            }
+        }
+    }
+
+    fn resource(&mut self) -> Option<String> {
+        self.object.get("resource")?;
+        let text = self.text("resource")?;
+        // RFC 8707 2: "MUST be an absolute URI", "MUST NOT include a fragment".
+        let scheme =
+            text.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty());
+        if !scheme || text.contains('#') {
+            self.fault(
+                "resource",
+                "it is not an absolute URI without a fragment",
+                "Write the API's identifier.",
+            );
+        }
+        Some(text)
+    }
+
+    fn dpop(&mut self) -> Dpop {
+        const ALWAYS: &str = if cfg!(feature = "dpop") { "always" } else { "" };
+        match self.object.text("dpop") {
+            Ok(None) => return Dpop::default(),
+            Ok(Some("never")) => return Dpop::Never,
+            Ok(Some("when_offered")) => return Dpop::WhenOffered,
+            Ok(Some(text)) if !ALWAYS.is_empty() && text == ALWAYS => return Dpop::Always,
+            _ => {}
+        }
+        let problem = "it is not a choice that this build of the page knows";
+        self.fault(
+            "dpop",
+            problem,
+            "Write never, when_offered or always; the last needs the feature “dpop”.",
+        );
+        Dpop::default()
+    }
+
+    fn endpoints(&mut self, issuer: Option<&Url>) -> Option<Box<ServerMetadata>> {
+        let value = self.object.get("endpoints")?;
+        let remedy = "Write an object with authorization_endpoint and token_endpoint.";
+        let Value::Object(document) = value else {
+            self.fault("endpoints", "it is not an object", remedy);
+            return None;
+        };
+        match metadata_of(issuer?, document, Timestamp::default()) {
+            Ok(metadata) => Some(Box::new(metadata)),
+            Err(error) => {
+                self.fault("endpoints", error.detail(), remedy);
                 None
             }
         }

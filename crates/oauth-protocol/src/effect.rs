@@ -109,7 +109,13 @@ pub enum Effect {
     /// [`Input::PopupAnswered`], [`Input::PopupClosed`] or
     /// [`Input::PopupBlocked`].
     #[cfg(feature = "popup")]
-    OpenPopup(String),
+    OpenPopup {
+        /// The address.
+        url: String,
+        /// The `state` of the request: an answer with another one is not for
+        /// this window.
+        state: String,
+    },
     /// This window is the second one: bring this query to the window that
     /// opened it, and close.
     #[cfg(feature = "popup")]

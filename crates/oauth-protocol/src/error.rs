@@ -61,8 +61,22 @@ pub enum ErrorKind {
     ForeignOrigin,
     /// The access granted is not enough; this scope is needed.
     InsufficientScope(Scope),
+    /// A more recent or a stronger sign-in is needed (RFC 9470).
+    InsufficientAuthentication {
+        /// The authentication classes that would do, apart by spaces.
+        acr_values: Option<String>,
+        /// How old the sign-in may be, in seconds.
+        max_age: Option<u64>,
+    },
     /// The resource server refused the access token, also after a refresh.
     TokenRefused,
+    /// The person's profile is not to be had, or is another person's.
+    Userinfo,
+    /// What the API says of itself is missing or can't be used (RFC 9728).
+    Resource,
+    /// The key that the tokens are bound to is gone, or can't be kept.
+    #[cfg(feature = "dpop")]
+    KeyLost,
 }
 
 impl Error {
@@ -100,6 +114,17 @@ impl Error {
     /// Whether trying again later may succeed without anything being changed.
     pub fn is_transient(&self) -> bool {
         matches!(self.kind(), ErrorKind::Unreachable | ErrorKind::Unavailable)
+    }
+}
+
+impl Error {
+    /// Whether a silent sign-in ended because the server would have to show
+    /// something to the person (OIDC Core 3.1.2.6).
+    pub(crate) fn needs_the_person(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Authorization(code) if matches!(
+            code.as_str(),
+            "login_required" | "consent_required" | "interaction_required" | "account_selection_required"
+        ))
     }
 }
 
@@ -167,6 +192,22 @@ impl ErrorKind {
             ErrorKind::InsufficientScope(_) => {
                 ("You have not allowed this page to do that.", "Sign in again and allow it, if you want to.")
             }
+            ErrorKind::InsufficientAuthentication { .. } => (
+                "This needs a more recent or a stronger sign-in than yours.",
+                "Confirm at the server that it is you.",
+            ),
+            ErrorKind::Userinfo => {
+                ("Your profile could not be read from the server.", "Go on without it, or try again.")
+            }
+            ErrorKind::Resource => (
+                "What the API says of itself can't be used.",
+                "Check the address of the API in the configuration; the API's own settings may need a change.",
+            ),
+            #[cfg(feature = "dpop")]
+            ErrorKind::KeyLost => (
+                "Your session is bound to a key of this browser, and the key is not there.",
+                "Sign in again. In a private window, allow the page to keep data.",
+            ),
             ErrorKind::TokenRefused => (
                 "The API does not accept your access, though it was renewed.",
                 "Sign out and in again. If it happens again, tell the people who run the API.",

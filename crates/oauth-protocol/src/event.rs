@@ -67,6 +67,16 @@ steps! {
         /// Whether it came from this tab's cache.
         cached: bool,
     },
+    /// The issuer's public keys were read.
+    KeysRead {
+        /// The issuer.
+        issuer: String,
+    },
+    /// The request was sent ahead (RFC 9126).
+    RequestPushed {
+        /// The issuer.
+        issuer: String,
+    },
     /// The browser leaves for the authorization endpoint.
     SentToAuthorize {
         /// The issuer.
@@ -85,6 +95,17 @@ steps! {
         check: Check,
         /// The reason in words.
         reason: String,
+    },
+    /// The server does not know the person, or would have to ask them: a silent
+    /// sign-in ends without one.
+    SilentSignInEnded {
+        /// The server's error code.
+        reason: String,
+    },
+    /// A receiver of proofs asked for its nonce; the request is sent again.
+    NonceDemanded {
+        /// The origin.
+        origin: String,
     },
     /// A code is being exchanged for tokens.
     CodeSent,
@@ -171,10 +192,7 @@ impl Fact for u64 {
 
 impl Fact for Option<u64> {
     fn write(&self, name: &'static str, record: Record) -> Record {
-        match self {
-            Some(number) => record.number(name, *number),
-            None => record,
-        }
+        record.optional(name, *self)
     }
 
     fn read(name: &str, object: &Object) -> Option<Option<u64>> {

@@ -1,19 +1,21 @@
-//! The identity token's claims: OpenID Connect Core 1.0, 2 and 3.1.3.7.
+//! The identity token: OpenID Connect Core 1.0, 2, 3.1.3.7, 3.1.3.8 and 12.2.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::fmt;
 use core::time::Duration;
+use sha2::{Digest, Sha256, Sha512};
+use subtle::ConstantTimeEq;
 
 use crate::error::{Error, ErrorKind, shown};
 use crate::json::{Object, Value};
+use crate::jws::{Algorithm, Jws};
 use crate::time::Timestamp;
 
-/// An identity token whose claims passed their checks.
+/// An identity token that passed its checks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdToken {
     raw: String,
@@ -45,6 +47,34 @@ pub(crate) struct Expected<'a> {
     pub(crate) subject: Option<&'a str>,
     /// The server's clock, as far as it is known.
     pub(crate) now: Timestamp,
+    /// The oldest sign-in that was asked for, in seconds.
+    pub(crate) max_age: Option<u64>,
+    /// The authentication classes that were asked for, apart by spaces.
+    pub(crate) acr_values: Option<&'a str>,
+    /// The access token that came along.
+    pub(crate) access_token: &'a str,
+    /// `id_token_signing_alg_values_supported`, if the metadata has it.
+    pub(crate) algorithms: Option<&'a [String]>,
+}
+
+/// An identity token whose claims passed their checks, and whose signature is
+/// still to be checked. Nothing reads it before that.
+#[derive(Debug)]
+pub(crate) struct Unverified {
+    token: IdToken,
+    jws: Jws,
+}
+
+impl Unverified {
+    /// What the signature is over.
+    pub(crate) fn jws(&self) -> &Jws {
+        &self.jws
+    }
+
+    /// The token, for whoever has checked the signature.
+    pub(crate) fn verified(self) -> IdToken {
+        self.token
+    }
 }
 
 /// How far the clocks of server and device may differ.
@@ -64,16 +94,25 @@ impl IdToken {
 
     /// Reads a token from the client's own store, where it was put checked.
     pub(crate) fn from_record(raw: &str) -> Option<IdToken> {
-        let object = payload(raw).ok()?;
+        let (_, object) = Jws::parse(raw).ok()?;
         Some(IdToken { raw: raw.to_owned(), claims: claims(&object).ok()? })
     }
 
-    /// Checks a token that came from the token endpoint.
-    pub(crate) fn check(raw: &str, expected: &Expected<'_>) -> Result<IdToken, Error> {
-        let object = payload(raw).map_err(|fault| refused(&fault))?;
-        check_claims(&object, expected).map_err(|fault| refused(&fault))?;
-        let claims = claims(&object).map_err(|fault| refused(&fault))?;
-        Ok(IdToken { raw: raw.to_owned(), claims })
+    /// Checks the claims of a token that came from the token endpoint.
+    pub(crate) fn check(raw: &str, expected: &Expected<'_>) -> Result<Unverified, Error> {
+        let checked = || {
+            let (jws, object) = Jws::parse(raw)?;
+            // 7: the algorithm is one that the server says it uses.
+            if expected.algorithms.is_some_and(|names| !names.contains(&jws.algorithm_name)) {
+                let name = shown(&jws.algorithm_name);
+                return Err(format!("it is signed with {name}, which the server's metadata does not list"));
+            }
+            check_claims(&object, expected)?;
+            check_access_token(&object, jws.algorithm, expected.access_token)?;
+            let token = IdToken { raw: raw.to_owned(), claims: claims(&object)? };
+            Ok(Unverified { token, jws })
+        };
+        checked().map_err(|fault| refused(&fault))
     }
 }
 
@@ -118,6 +157,21 @@ fn check_claims(object: &Object, expected: &Expected<'_>) -> Result<(), String> 
     {
         return Err("“nonce” is not the one that was sent".to_owned());
     }
+    // 12: the class of the authentication is one that was asked for.
+    if let Some(wanted) = expected.acr_values {
+        let class = object.text("acr")?.unwrap_or("absent");
+        if !wanted.split(' ').any(|name| name == class) {
+            return Err(format!("“acr” is {}, asked for {wanted}", shown(class)));
+        }
+    }
+    // 13: the sign-in is as recent as was asked for.
+    if let Some(max_age) = expected.max_age {
+        let signed_in = object.seconds("auth_time")?.ok_or("“auth_time” is missing")?;
+        let oldest = expected.now.minus(LEEWAY).minus(Duration::from_secs(max_age));
+        if Timestamp::from_unix_seconds(signed_in) < oldest {
+            return Err(format!("“auth_time” is longer ago than the {max_age} seconds asked for"));
+        }
+    }
     // 12.2: the same person after a refresh.
     match expected.subject {
         Some(subject) if object.required_text("sub")? != subject => {
@@ -142,31 +196,30 @@ fn claims(object: &Object) -> Result<Claims, String> {
     })
 }
 
-/// The claims of a compact JWS (RFC 7515 7.1). `alg: none` is refused.
-fn payload(raw: &str) -> Result<Object, String> {
-    let parts: Vec<&str> = raw.split('.').collect();
-    let [header, payload, signature] = parts.as_slice() else {
-        return Err("it is not a signed token of three parts".to_owned());
+/// 3.1.3.8: “at_hash” is the left half of the access token's hash. Ed25519 has
+/// SHA-512 inside; the others name SHA-256.
+fn check_access_token(object: &Object, algorithm: Algorithm, access_token: &str) -> Result<(), String> {
+    let Some(hash) = object.text("at_hash")? else { return Ok(()) };
+    let expected = match algorithm {
+        Algorithm::EdDsa => half(&Sha512::digest(access_token)),
+        _ => half(&Sha256::digest(access_token)),
     };
-    let header = decode(header).map_err(|fault| format!("header: {fault}"))?;
-    let algorithm = header.required_text("alg")?;
-    if algorithm.eq_ignore_ascii_case("none") || signature.is_empty() {
-        return Err("it is not signed".to_owned());
+    if bool::from(hash.as_bytes().ct_eq(expected.as_bytes())) {
+        Ok(())
+    } else {
+        Err("“at_hash” is not that of the access token".to_owned())
     }
-    decode(payload).map_err(|fault| format!("claims: {fault}"))
 }
 
-fn decode(part: &str) -> Result<Object, String> {
-    let octets = URL_SAFE_NO_PAD.decode(part).map_err(|_| "not base64url".to_owned())?;
-    let text = core::str::from_utf8(&octets).map_err(|_| "not UTF-8".to_owned())?;
-    Object::parse(text)
+fn half(digest: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(digest.get(..digest.len() / 2).unwrap_or_default())
 }
 
 pub(crate) fn missing() -> Error {
     refused("the server was asked for one and sent none")
 }
 
-fn refused(fault: &str) -> Error {
+pub(crate) fn refused(fault: &str) -> Error {
     Error::new(ErrorKind::IdToken, format!("id_token: {fault}"))
 }
 
@@ -189,8 +242,12 @@ mod tests {
             nonce: Some("n"),
             subject,
             now: Timestamp::from_unix_seconds(now),
+            max_age: None,
+            acr_values: None,
+            access_token: "access",
+            algorithms: None,
         };
-        IdToken::check(&token(r#"{"alg":"RS256"}"#, claims), &expected)
+        IdToken::check(&token(r#"{"alg":"RS256"}"#, claims), &expected).map(Unverified::verified)
     }
 
     fn check_refused(claims: &str, words: &str) {
@@ -250,9 +307,9 @@ mod tests {
         for raw in
             ["", "a.b", "a.b.c.d", &none, "!.!.!", &token("[]", GOOD), &token(r#"{"alg":"RS256"}"#, "[]")]
         {
-            assert!(payload(raw).is_err(), "{raw}");
+            assert!(Jws::parse(raw).is_err(), "{raw}");
         }
         let unsigned = token(r#"{"alg":"RS256"}"#, GOOD);
-        assert!(payload(unsigned.trim_end_matches("c2ln")).unwrap_err().contains("not signed"));
+        assert!(Jws::parse(unsigned.trim_end_matches("c2ln")).err().unwrap().contains("not signed"));
     }
 }

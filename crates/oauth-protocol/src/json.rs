@@ -3,6 +3,9 @@
 
 mod reader;
 
+#[cfg(feature = "authorization-details")]
+pub(crate) use reader::member_text;
+
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::error::shown;
 use crate::json::{Object, Value};
 use crate::jws::{Algorithm, Jws};
+use crate::record::Record;
 
 /// A public key. The members are base64url, as in a JSON Web Key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,24 @@ pub(crate) fn read_set(text: &str) -> Result<Vec<Key>, String> {
         return Err("“keys” is not a list".to_owned());
     };
     Ok(items.iter().filter_map(read_key).take(MOST_KEYS).collect())
+}
+
+/// Writes a set for the client's own store.
+pub(crate) fn write_set(keys: &[Key]) -> String {
+    let keys = keys.iter().map(|key| {
+        let record = Record::bare().text("kid", key.id.as_deref()).text("alg", key.algorithm.as_deref());
+        match &key.public {
+            PublicKey::Rsa { n, e } => record.text("kty", Some("RSA")).text("n", Some(n)).text("e", Some(e)),
+            PublicKey::P256 { x, y } => {
+                let record = record.text("kty", Some("EC")).text("crv", Some("P-256"));
+                record.text("x", Some(x)).text("y", Some(y))
+            }
+            PublicKey::Ed25519 { x } => {
+                record.text("kty", Some("OKP")).text("crv", Some("Ed25519")).text("x", Some(x))
+            }
+        }
+    });
+    format!("{{\"keys\":{}}}", Record::write_list(keys.collect()))
 }
 
 fn read_key(value: &Value) -> Option<Key> {

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use core::fmt;
 
 use crate::error::shown;
 use crate::json::Object;
@@ -39,7 +40,7 @@ impl Algorithm {
 }
 
 /// A compact JWS, taken apart; its signature is not checked yet.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(crate) struct Jws {
     /// What was signed: header and payload as they came (RFC 7515 5.2).
     pub(crate) signed: String,
@@ -51,6 +52,12 @@ pub(crate) struct Jws {
     pub(crate) algorithm_name: String,
     /// The header's `kid`.
     pub(crate) key_id: Option<String>,
+}
+
+impl fmt::Debug for Jws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
 }
 
 impl Jws {

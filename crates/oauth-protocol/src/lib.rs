@@ -15,11 +15,18 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(feature = "authorization-details")]
+mod authorization_details;
 mod authorization_request;
 mod authorization_response;
 mod call;
 mod challenge;
 mod configuration;
+#[cfg(feature = "dpop")]
+mod dpop;
+#[cfg(not(feature = "dpop"))]
+#[path = "dpop_absent.rs"]
+mod dpop;
 mod effect;
 mod end_session;
 mod error;
@@ -31,6 +38,8 @@ mod jwk;
 mod jws;
 mod metadata;
 mod pkce;
+mod protected_resource;
+mod pushed_authorization;
 mod record;
 mod revocation;
 mod scope;
@@ -42,11 +51,12 @@ mod token_request;
 mod token_response;
 mod token_set;
 mod url;
+mod userinfo;
 
 pub use authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, return_path};
 pub use authorization_response::{AuthorizationError, AuthorizationResponse};
 pub use challenge::{Challenge, parse_challenges};
-pub use configuration::{Configuration, Fault, Server};
+pub use configuration::{Configuration, Dpop, Fault, Server};
 #[cfg(feature = "dpop")]
 pub use effect::Proof;
 pub use effect::{CallId, Effect, Entropy, ExchangeId, Input, Key, Unreachable};
@@ -58,6 +68,7 @@ pub use jwk::PublicKey;
 pub use jws::Algorithm;
 pub use metadata::ServerMetadata;
 pub use pkce::{CodeChallenge, CodeVerifier};
+pub use protected_resource::{ProtectedResource, ProtectedResourceSearch};
 pub use scope::Scope;
 pub use secret::{AccessToken, AuthorizationCode, RefreshToken};
 pub use session::{Destination, Session, SignedOut, State};

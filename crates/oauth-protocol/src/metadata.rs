@@ -1,4 +1,4 @@
-//! Authorization server metadata: RFC 8414 and OpenID Connect Discovery 1.0.
+//! Authorization server metadata: RFC 8414, OpenID Connect Discovery 1.0, RFC 9126 5.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -8,6 +8,8 @@ use alloc::vec::Vec;
 use crate::error::{Error, ErrorKind, shown};
 use crate::http::{Request, Response};
 use crate::json::Object;
+use crate::jwk::Key;
+use crate::time::Timestamp;
 use crate::url::Url;
 
 /// What the client uses of a server's metadata. Every endpoint is `https`, or
@@ -27,6 +29,22 @@ pub struct ServerMetadata {
     /// `authorization_response_iss_parameter_supported` (RFC 9207): the server
     /// promises `iss` in its responses.
     pub promises_iss: bool,
+    /// `userinfo_endpoint` (OIDC Core 5.3).
+    pub userinfo_endpoint: Option<Url>,
+    /// `jwks_uri`: where the issuer's public keys are.
+    pub jwks_uri: Option<Url>,
+    /// `id_token_signing_alg_values_supported`.
+    pub id_token_algorithms: Option<Vec<String>>,
+    /// `pushed_authorization_request_endpoint` (RFC 9126).
+    pub pushed_authorization_request_endpoint: Option<Url>,
+    /// `require_pushed_authorization_requests` (RFC 9126).
+    pub requires_pushed_requests: bool,
+    /// Whether ES256 is among `dpop_signing_alg_values_supported` (RFC 9449).
+    pub offers_dpop: bool,
+    /// The issuer's public keys, as far as they are known.
+    pub(crate) keys: Vec<Key>,
+    /// When the metadata was read.
+    pub(crate) read_at: Timestamp,
 }
 
 /// The addresses at which an issuer's metadata may be: OpenID Connect Discovery
@@ -43,7 +61,11 @@ pub(crate) fn requests(issuer: &Url) -> Vec<Request> {
 /// Merges what the addresses answered into one document, the first leading.
 /// One readable answer is enough; an answer that names another issuer refuses
 /// the whole (RFC 8414 3.3: "MUST NOT be used").
-pub(crate) fn read(issuer: &Url, answers: &[Option<Response>]) -> Result<ServerMetadata, Error> {
+pub(crate) fn read(
+    issuer: &Url,
+    answers: &[Option<Response>],
+    now: Timestamp,
+) -> Result<ServerMetadata, Error> {
     let mut merged: Option<Object> = None;
     let mut faults = Vec::new();
     for answer in answers.iter().flatten() {
@@ -63,7 +85,7 @@ pub(crate) fn read(issuer: &Url, answers: &[Option<Response>]) -> Result<ServerM
         }
     }
     match merged {
-        Some(document) => metadata_of(&document),
+        Some(document) => metadata_of(issuer, &document, now),
         None if answers.iter().all(Option::is_none) => {
             let reason = "no metadata could be read: the server is down, or it sends no CORS headers";
             Err(Error::new(ErrorKind::Unreachable, format!("{}: {reason}", issuer.origin())))
@@ -87,13 +109,14 @@ fn merge(mut first: Object, second: Object) -> Object {
     first
 }
 
-fn refused(issuer: &str, fault: &str) -> Error {
+pub(crate) fn refused(issuer: &str, fault: &str) -> Error {
     Error::new(ErrorKind::Metadata, format!("{issuer}: {fault}"))
 }
 
-fn metadata_of(document: &Object) -> Result<ServerMetadata, Error> {
-    let issuer = document.text("issuer").ok().flatten().unwrap_or_default().to_owned();
-    let fault = |fault: String| refused(&issuer, &fault);
+/// What the client uses of a document, from the server or from the
+/// configuration.
+pub(crate) fn metadata_of(issuer: &Url, document: &Object, now: Timestamp) -> Result<ServerMetadata, Error> {
+    let fault = |fault: String| refused(issuer.as_str(), &fault);
     let endpoint = |name: &str| -> Result<Option<Url>, Error> {
         let text = document.text(name).map_err(fault)?;
         let url = text.map(|t| Url::parse(t).map_err(|f| fault(format!("“{name}”: {f}"))));
@@ -104,13 +127,22 @@ fn metadata_of(document: &Object) -> Result<ServerMetadata, Error> {
     if methods.is_some_and(|methods| !methods.iter().any(|m| m == "S256")) {
         return Err(fault("PKCE with S256 is not among “code_challenge_methods_supported”".into()));
     }
+    let dpop = document.texts("dpop_signing_alg_values_supported").map_err(fault)?;
     Ok(ServerMetadata {
+        userinfo_endpoint: endpoint("userinfo_endpoint")?,
+        jwks_uri: endpoint("jwks_uri")?,
+        id_token_algorithms: document.texts("id_token_signing_alg_values_supported").map_err(fault)?,
+        pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
+        requires_pushed_requests: document.flag("require_pushed_authorization_requests"),
+        offers_dpop: dpop.is_some_and(|names| names.iter().any(|name| name == "ES256")),
+        keys: Vec::new(),
+        read_at: now,
         authorization_endpoint: required("authorization_endpoint")?,
         token_endpoint: required("token_endpoint")?,
         revocation_endpoint: endpoint("revocation_endpoint")?,
         end_session_endpoint: endpoint("end_session_endpoint")?,
         promises_iss: document.flag("authorization_response_iss_parameter_supported"),
-        issuer: issuer.clone(),
+        issuer: issuer.as_str().to_owned(),
     })
 }
 
@@ -131,7 +163,7 @@ mod tests {
         "token_endpoint":"https://as.example/o/token","surprise":{"a":[1]}}"#;
 
     fn check_refused(answers: &[Option<Response>], kind: ErrorKind, words: &str) {
-        let error = read(&issuer(), answers).unwrap_err();
+        let error = read(&issuer(), answers, Timestamp::default()).unwrap_err();
         assert_eq!(error.kind(), &kind);
         assert!(error.to_string().contains(words), "{error}");
     }
@@ -159,11 +191,12 @@ mod tests {
 
     #[test]
     fn one_answer_is_enough_and_two_are_merged() {
-        let metadata = read(&issuer(), &[None, answer(200, WHOLE)]).unwrap();
+        let metadata = read(&issuer(), &[None, answer(200, WHOLE)], Timestamp::default()).unwrap();
         assert_eq!(metadata.revocation_endpoint, None);
         let more = r#"{"issuer":"https://as.example/o","revocation_endpoint":"https://as.example/o/revoke",
             "token_endpoint":"https://as.example/other"}"#;
-        let metadata = read(&issuer(), &[answer(200, WHOLE), answer(200, more)]).unwrap();
+        let metadata =
+            read(&issuer(), &[answer(200, WHOLE), answer(200, more)], Timestamp::default()).unwrap();
         assert_eq!(metadata.token_endpoint.path(), "/o/token");
         assert_eq!(metadata.revocation_endpoint.as_ref().unwrap().path(), "/o/revoke");
     }

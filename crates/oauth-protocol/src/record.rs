@@ -3,14 +3,17 @@
 //! A record that is damaged, of another version, or of a server that is no
 //! longer configured is not used; the caller discards it and says so.
 
+use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::authorization_request::{PendingAuthorization, return_path};
 use crate::configuration::{Configuration, Server};
+use crate::dpop;
 use crate::id_token::IdToken;
 use crate::json::Object;
+use crate::jwk;
 use crate::metadata::ServerMetadata;
 use crate::pkce::CodeVerifier;
 use crate::scope::Scope;
@@ -22,7 +25,7 @@ use crate::url::Url;
 const VERSION: u64 = 1;
 
 pub(crate) fn write_pending(pending: &PendingAuthorization) -> String {
-    Record::new()
+    let record = Record::new()
         .text("state", Some(&pending.state))
         .text("nonce", pending.nonce.as_deref())
         .text("code_verifier", Some(pending.code_verifier.reveal_secret()))
@@ -32,7 +35,12 @@ pub(crate) fn write_pending(pending: &PendingAuthorization) -> String {
         .text("scope", Some(&pending.scope.to_string()))
         .text("return_to", Some(&pending.return_to))
         .moment("created_at", Some(pending.created_at))
-        .write()
+        .flag("silent", pending.silent)
+        .optional("max_age", pending.max_age)
+        .text("acr_values", pending.acr_values.as_deref());
+    #[cfg(feature = "popup")]
+    let record = record.flag("popup", pending.popup);
+    with_key(record, pending.key.as_ref()).write()
 }
 
 /// Reads a pending request; `None` when it can't be used with this
@@ -53,11 +61,17 @@ pub(crate) fn read_pending(text: &str, configuration: &Configuration) -> Option<
         scope: Scope::parse(record.required_text("scope").ok()?),
         return_to: return_path(record.required_text("return_to").ok()?).into(),
         created_at: moment(&record, "created_at")??,
+        silent: flag(&record, "silent"),
+        max_age: record.seconds("max_age").ok()?,
+        acr_values: optional(&record, "acr_values")?,
+        key: dpop::Key::read(&record)?,
+        #[cfg(feature = "popup")]
+        popup: flag(&record, "popup"),
     })
 }
 
 pub(crate) fn write_session(tokens: &TokenSet, server: &Server) -> String {
-    Record::new()
+    let record = Record::new()
         .text("server", Some(&server.id))
         .text("issuer", Some(server.issuer.as_str()))
         .text("client_id", Some(&server.client_id))
@@ -68,8 +82,17 @@ pub(crate) fn write_session(tokens: &TokenSet, server: &Server) -> String {
         .text("granted", Some(&tokens.granted.to_string()))
         .moment("received_at", Some(tokens.received_at))
         .moment("expires_at", tokens.expires_at)
-        .number("generation", tokens.generation.into())
-        .write()
+        .number("generation", tokens.generation.into());
+    #[cfg(feature = "authorization-details")]
+    let record = record.text("authorization_details", tokens.authorization_details.as_deref());
+    with_key(record, tokens.key.as_ref()).write()
+}
+
+fn with_key(record: Record, key: Option<&dpop::Key>) -> Record {
+    match key {
+        Some(key) => key.write(record),
+        None => record,
+    }
 }
 
 /// Reads a session; `None` when it can't be used with this configuration.
@@ -94,23 +117,35 @@ pub(crate) fn read_session(text: &str, configuration: &Configuration) -> Option<
         received_at: moment(&record, "received_at")??,
         expires_at: moment(&record, "expires_at")?,
         generation: u32::try_from(record.seconds("generation").ok()??).ok()?,
+        key: dpop::Key::read(&record)?,
+        #[cfg(feature = "authorization-details")]
+        authorization_details: optional(&record, "authorization_details")?,
     })
 }
 
-pub(crate) fn write_metadata(metadata: &ServerMetadata, now: Timestamp) -> String {
+pub(crate) fn write_metadata(metadata: &ServerMetadata) -> String {
+    let address = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().to_owned());
+    let algorithms = metadata.id_token_algorithms.as_ref().map(|names| names.join(" "));
     Record::new()
-        .moment("read_at", Some(now))
+        .moment("read_at", Some(metadata.read_at))
         .text("issuer", Some(&metadata.issuer))
         .text("authorization_endpoint", Some(metadata.authorization_endpoint.as_str()))
         .text("token_endpoint", Some(metadata.token_endpoint.as_str()))
-        .text("revocation_endpoint", metadata.revocation_endpoint.as_ref().map(Url::as_str))
-        .text("end_session_endpoint", metadata.end_session_endpoint.as_ref().map(Url::as_str))
-        .number("promises_iss", metadata.promises_iss.into())
+        .text("revocation_endpoint", address(&metadata.revocation_endpoint).as_deref())
+        .text("end_session_endpoint", address(&metadata.end_session_endpoint).as_deref())
+        .text("userinfo_endpoint", address(&metadata.userinfo_endpoint).as_deref())
+        .text("jwks_uri", address(&metadata.jwks_uri).as_deref())
+        .text("par_endpoint", address(&metadata.pushed_authorization_request_endpoint).as_deref())
+        .text("id_token_algorithms", algorithms.as_deref())
+        .flag("promises_iss", metadata.promises_iss)
+        .flag("requires_pushed_requests", metadata.requires_pushed_requests)
+        .flag("offers_dpop", metadata.offers_dpop)
+        .text("keys", Some(&jwk::write_set(&metadata.keys)))
         .write()
 }
 
-/// Reads an issuer's cached metadata, and when it was read.
-pub(crate) fn read_metadata(text: &str, issuer: &Url) -> Option<(ServerMetadata, Timestamp)> {
+/// Reads an issuer's cached metadata.
+pub(crate) fn read_metadata(text: &str, issuer: &Url) -> Option<ServerMetadata> {
     let record = read(text)?;
     let url = |name: &str| -> Option<Option<Url>> {
         let text = record.text(name).ok()?;
@@ -125,10 +160,18 @@ pub(crate) fn read_metadata(text: &str, issuer: &Url) -> Option<(ServerMetadata,
         token_endpoint: url("token_endpoint")??,
         revocation_endpoint: url("revocation_endpoint")?,
         end_session_endpoint: url("end_session_endpoint")?,
-        promises_iss: record.seconds("promises_iss").ok()?? != 0,
+        userinfo_endpoint: url("userinfo_endpoint")?,
+        jwks_uri: url("jwks_uri")?,
+        id_token_algorithms: optional(&record, "id_token_algorithms")?
+            .map(|names| names.split(' ').map(String::from).collect()),
+        pushed_authorization_request_endpoint: url("par_endpoint")?,
+        promises_iss: flag(&record, "promises_iss"),
+        requires_pushed_requests: flag(&record, "requires_pushed_requests"),
+        offers_dpop: flag(&record, "offers_dpop"),
+        keys: jwk::read_set(record.required_text("keys").ok()?).ok()?,
+        read_at: moment(&record, "read_at")??,
     };
-    let read_at = moment(&record, "read_at")??;
-    (metadata.issuer == issuer.as_str()).then_some((metadata, read_at))
+    (metadata.issuer == issuer.as_str()).then_some(metadata)
 }
 
 fn read(text: &str) -> Option<Object> {
@@ -143,6 +186,10 @@ fn owned(record: &Object, name: &str) -> Option<String> {
 /// The outer `None` refuses the record, the inner one says that it is absent.
 fn optional(record: &Object, name: &str) -> Option<Option<String>> {
     record.text(name).ok().map(|text| text.map(String::from))
+}
+
+fn flag(record: &Object, name: &str) -> bool {
+    record.seconds(name) == Ok(Some(1))
 }
 
 fn moment(record: &Object, name: &str) -> Option<Option<Timestamp>> {
@@ -161,7 +208,23 @@ enum Member {
 
 impl Record {
     pub(crate) fn new() -> Record {
-        Record(Vec::new()).number("version", VERSION)
+        Record::bare().number("version", VERSION)
+    }
+
+    /// An object that is no record of the client's store.
+    pub(crate) fn bare() -> Record {
+        Record(Vec::new())
+    }
+
+    fn flag(self, name: &'static str, flag: bool) -> Record {
+        self.number(name, flag.into())
+    }
+
+    pub(crate) fn optional(self, name: &'static str, number: Option<u64>) -> Record {
+        match number {
+            Some(number) => self.number(name, number),
+            None => self,
+        }
     }
 
     pub(crate) fn text(mut self, name: &'static str, text: Option<&str>) -> Record {
@@ -175,10 +238,7 @@ impl Record {
     }
 
     fn moment(self, name: &'static str, moment: Option<Timestamp>) -> Record {
-        match moment {
-            Some(moment) => self.number(name, moment.unix_millis()),
-            None => self,
-        }
+        self.optional(name, moment.map(Timestamp::unix_millis))
     }
 
     pub(crate) fn write_list(records: Vec<Record>) -> String {
@@ -187,7 +247,7 @@ impl Record {
 
     /// Writing strings and numbers can't fail; an empty text would be
     /// discarded when it is read.
-    fn write(self) -> String {
+    pub(crate) fn write(self) -> String {
         serde_json::to_string(&self).unwrap_or_default()
     }
 }

@@ -6,6 +6,7 @@
 //! A shell calls [`Session::handle`] with each input, then performs what
 //! [`Session::poll`] gives until it gives nothing.
 
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,7 +15,8 @@ use core::time::Duration;
 use crate::authorization_request::{PendingAuthorization, SignIn};
 use crate::authorization_response::AuthorizationResponse;
 use crate::configuration::{Configuration, Server};
-use crate::effect::{CallId, Effect, Entropy, ExchangeId, Input, Key, Unreachable};
+use crate::dpop::Prover;
+use crate::effect::{CallId, Effect, Entropy, ExchangeId, Input, Key};
 use crate::error::Error;
 use crate::event::{FlowEvent, Step};
 use crate::http::{Request, Response};
@@ -26,9 +28,18 @@ use crate::token_set::TokenSet;
 mod arriving;
 mod calling;
 mod discovering;
+#[cfg(feature = "popup")]
+mod popup;
 mod refreshing;
+mod sending;
 mod signing_in;
 mod signing_out;
+mod verifying;
+
+#[cfg(feature = "popup")]
+use popup::Popup;
+use sending::Bound;
+use verifying::Verification;
 
 /// Where the person stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +76,9 @@ pub enum Destination {
     Authorize,
     /// To sign out.
     EndSession,
+    /// To sign in, in a second window; this one stays.
+    #[cfg(feature = "popup")]
+    Popup,
 }
 
 impl Default for State {
@@ -84,11 +98,16 @@ pub struct Session {
     configuration: Configuration,
     state: State,
     tokens: Option<TokenSet>,
-    metadata: Vec<(String, ServerMetadata)>,
+    metadata: Vec<ServerMetadata>,
     arrival: Option<Arrival>,
     errands: Vec<Errand>,
-    discovery: Option<(String, Vec<Option<Option<Response>>>)>,
-    exchanges: Vec<(ExchangeId, Exchange)>,
+    discoveries: Vec<Discovery>,
+    exchanges: Vec<(ExchangeId, Exchange, Option<Bound>)>,
+    prover: Prover,
+    #[cfg(feature = "dpop")]
+    keyless: Option<(SignIn, Entropy)>,
+    #[cfg(feature = "popup")]
+    popup: Option<Popup>,
     leaving: Option<Leaving>,
     refreshing: bool,
     waiting: Vec<Call>,
@@ -106,7 +125,20 @@ pub struct Session {
 #[derive(Debug)]
 enum Arrival {
     Elsewhere,
-    Callback(Result<Option<AuthorizationResponse>, Error>),
+    /// At the callback, with this query.
+    Callback(Result<Option<AuthorizationResponse>, Error>, String),
+    /// With a response whose pending request is being looked for.
+    Response(AuthorizationResponse, Option<String>),
+    /// In a second window, with a response for the first one.
+    #[cfg(feature = "popup")]
+    SecondWindow,
+}
+
+/// An issuer's metadata being read, and what came so far.
+#[derive(Debug)]
+struct Discovery {
+    issuer: String,
+    answers: Vec<Option<Option<Response>>>,
 }
 
 /// Something that needs the server's metadata first.
@@ -116,13 +148,17 @@ enum Errand {
     Redeem { pending: PendingAuthorization, code: AuthorizationCode, iss_came: bool },
     Refresh,
     SignOut,
+    Userinfo(CallId),
 }
 
-/// An HTTP exchange under way.
+/// An exchange with the world under way.
 #[derive(Debug)]
 enum Exchange {
-    Discovery(usize),
+    Discovery { issuer: String, index: usize },
+    Keys { issuer: String, verification: Option<Box<Verification>> },
+    Push(PendingAuthorization),
     Redeem(PendingAuthorization),
+    Verify(Box<Verification>),
     Refresh,
     Revoke,
     Call { call: Call, generation: u32 },
@@ -134,6 +170,7 @@ struct Call {
     id: CallId,
     request: Request,
     repeated: bool,
+    is_userinfo: bool,
 }
 
 /// A sign-out under way.
@@ -154,8 +191,13 @@ impl Session {
             metadata: Vec::new(),
             arrival: None,
             errands: Vec::new(),
-            discovery: None,
+            discoveries: Vec::new(),
             exchanges: Vec::new(),
+            prover: Prover::default(),
+            #[cfg(feature = "dpop")]
+            keyless: None,
+            #[cfg(feature = "popup")]
+            popup: None,
             leaving: None,
             refreshing: false,
             waiting: Vec::new(),
@@ -199,41 +241,34 @@ impl Session {
     pub fn handle(&mut self, now: Now, input: Input) {
         self.now = self.clock.read(now);
         match input {
-            Input::Start(href) => self.start(&href),
+            Input::Start(href, entropy) => self.start(&href, &entropy),
             Input::Loaded(Key::Session, record) => self.session_loaded(record),
             Input::Loaded(Key::Pending(_), record) => self.pending_loaded(record),
             Input::Loaded(Key::Metadata(issuer), record) => self.metadata_loaded(&issuer, record),
             Input::SignIn(sign_in, entropy) => self.sign_in(sign_in, entropy),
             Input::SignOut(entropy) => self.sign_out(&entropy),
             Input::Refresh => self.refresh(),
-            Input::Call(id, request) => self.call(Call { id, request, repeated: false }),
+            Input::Call(id, request) => self.call(Call { id, request, repeated: false, is_userinfo: false }),
+            Input::Userinfo(id) => self.userinfo(id),
             Input::Answer(exchange, result) => self.answer(exchange, result),
+            Input::Verified(exchange, is_genuine) => self.signature_answer(exchange, is_genuine),
+            #[cfg(feature = "dpop")]
+            Input::KeyOpened(name, public) => self.key_opened(&name, public),
+            #[cfg(feature = "popup")]
+            Input::PopupAnswered(query) => self.popup_answered(&query),
+            #[cfg(feature = "popup")]
+            Input::PopupClosed => self.popup_closed(),
+            #[cfg(feature = "popup")]
+            Input::PopupBlocked => self.popup_blocked(),
             Input::Tick => self.tick(),
             Input::Dismiss | Input::Resumed => self.settle(),
         }
         self.schedule();
     }
 
-    fn send(&mut self, exchange: Exchange, request: Request, time_limit: Duration) {
-        self.last_exchange = self.last_exchange.wrapping_add(1);
-        let id = ExchangeId(self.last_exchange);
-        self.exchanges.push((id, exchange));
-        self.effects.push_back(Effect::Send { exchange: id, request, time_limit });
-    }
-
-    fn answer(&mut self, id: ExchangeId, result: Result<Response, Unreachable>) {
-        let Some(index) = self.exchanges.iter().position(|(other, _)| *other == id) else { return };
-        match self.exchanges.swap_remove(index).1 {
-            Exchange::Discovery(index) => self.discovery_answered(index, result.ok()),
-            Exchange::Redeem(pending) => self.redeemed(pending, result),
-            Exchange::Refresh => self.refreshed(result),
-            Exchange::Revoke => {
-                let confirmed = result.is_ok_and(|response| response.is_success());
-                self.record(Step::TokensRevoked { confirmed });
-                self.revoke_next();
-            }
-            Exchange::Call { call, generation } => self.call_answered(call, generation, result),
-        }
+    /// What is known of an issuer.
+    fn metadata_of(&self, issuer: &str) -> Option<&ServerMetadata> {
+        self.metadata.iter().find(|metadata| metadata.issuer == issuer)
     }
 
     // Called in many places; inlined, it would cost the page bytes in each.

@@ -1,4 +1,4 @@
-//! The token response: RFC 6749 5.1 (success) and 5.2 (error).
+//! The token response: RFC 6749 5.1 (success) and 5.2 (error), RFC 9449 5.
 //!
 //! Tolerant where servers differ, strict where it matters: a success has an
 //! access token of a known type.
@@ -28,6 +28,11 @@ pub struct TokenResponse {
     pub scope: Option<Scope>,
     /// `id_token`, not yet checked.
     pub id_token: Option<String>,
+    /// Whether the access token is bound to a key: `token_type` is `DPoP`.
+    pub is_bound: bool,
+    /// `authorization_details` as they came (RFC 9396 7).
+    #[cfg(feature = "authorization-details")]
+    pub authorization_details: Option<String>,
 }
 
 impl fmt::Debug for TokenResponse {
@@ -50,10 +55,11 @@ pub struct TokenError {
 /// Longest lifetime believed: what is longer counts as this long.
 const LONGEST_LIFETIME_SECONDS: u64 = 10 * 365 * 86_400;
 
-/// Reads an answer of the token endpoint.
-pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
+/// Reads an answer of the token endpoint. `proven` says that the request
+/// carried a proof of possession.
+pub(crate) fn read(response: &Response, proven: bool) -> Result<TokenResponse, Error> {
     if !response.is_success() {
-        return Err(TokenError::read(response).into_error());
+        return Err(TokenError::read(response).into_error("token endpoint"));
     }
     let object = Object::parse(&response.body).map_err(|fault| malformed(&fault))?;
     let required = |name: &str| match object.required_text(name) {
@@ -62,7 +68,8 @@ pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
     };
     // RFC 6749 7.1: a type that is not understood MUST NOT be used.
     let token_type = required("token_type")?;
-    if !token_type.eq_ignore_ascii_case("bearer") {
+    let is_bound = proven && token_type.eq_ignore_ascii_case("dpop");
+    if !is_bound && !token_type.eq_ignore_ascii_case("bearer") {
         return Err(malformed(&format!("“token_type” is “{}”, not Bearer", shown(token_type))));
     }
     let access_token = AccessToken::new(required("access_token")?);
@@ -76,6 +83,9 @@ pub(crate) fn read(response: &Response) -> Result<TokenResponse, Error> {
         refresh_token: optional("refresh_token")?.map(RefreshToken::new),
         scope: optional("scope")?.map(|text| Scope::parse(&text)),
         id_token: optional("id_token")?,
+        is_bound,
+        #[cfg(feature = "authorization-details")]
+        authorization_details: crate::authorization_details::granted(&object, &response.body),
     })
 }
 
@@ -91,7 +101,7 @@ fn lifetime(value: &Value) -> Option<Duration> {
 }
 
 impl TokenError {
-    fn read(response: &Response) -> TokenError {
+    pub(crate) fn read(response: &Response) -> TokenError {
         let object = Object::parse(&response.body).ok();
         let member = |name: &str| {
             let text = object.as_ref()?.text(name).ok().flatten()?;
@@ -104,10 +114,10 @@ impl TokenError {
         }
     }
 
-    fn into_error(self) -> Error {
+    pub(crate) fn into_error(self, endpoint: &str) -> Error {
         let code = self.code.clone().unwrap_or_default();
         let description = self.description.clone().unwrap_or_default();
-        let detail = format!("token endpoint: HTTP {} {code} {description}", self.status);
+        let detail = format!("{endpoint}: HTTP {} {code} {description}", self.status);
         let kind = match (self.status, code.as_str()) {
             (_, "invalid_grant") => ErrorKind::Token(code),
             (429, _) | (500..=599, "") => ErrorKind::Unavailable,
@@ -129,7 +139,7 @@ mod tests {
     use std::string::ToString;
 
     fn answer(status: u16, body: &str) -> Result<TokenResponse, Error> {
-        read(&Response { status, headers: Vec::new(), body: body.to_string() })
+        read(&Response { status, headers: Vec::new(), body: body.to_string() }, false)
     }
 
     fn check_lifetime(json: &str, expected: Option<u64>) {

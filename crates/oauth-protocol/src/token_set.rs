@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::dpop;
 use crate::http::Response;
 use crate::id_token::IdToken;
 use crate::scope::Scope;
@@ -30,6 +31,12 @@ pub struct TokenSet {
     pub expires_at: Option<Timestamp>,
     /// How often the access token was replaced since sign-in.
     pub generation: u32,
+    /// The key the access token is bound to (RFC 9449); `None` for a bearer
+    /// token.
+    pub(crate) key: Option<dpop::Key>,
+    /// What was granted in detail, as JSON (RFC 9396 7).
+    #[cfg(feature = "authorization-details")]
+    pub authorization_details: Option<alloc::string::String>,
 }
 
 impl TokenSet {
@@ -37,14 +44,17 @@ impl TokenSet {
         server: alloc::string::String,
         requested: Scope,
         response: TokenResponse,
-        id_token: Option<IdToken>,
+        key: Option<dpop::Key>,
         now: Timestamp,
     ) -> TokenSet {
         TokenSet {
+            key: key.filter(|_| response.is_bound),
+            #[cfg(feature = "authorization-details")]
+            authorization_details: response.authorization_details,
             server,
             access_token: response.access_token,
             refresh_token: response.refresh_token,
-            id_token,
+            id_token: None,
             granted: response.scope.unwrap_or_else(|| requested.clone()),
             requested,
             received_at: now,
@@ -53,24 +63,31 @@ impl TokenSet {
         }
     }
 
-    /// The set after a refresh: what the answer leaves out stays (RFC 6749 6).
-    pub(crate) fn refreshed(
-        &self,
-        response: TokenResponse,
-        id_token: Option<IdToken>,
-        now: Timestamp,
-    ) -> TokenSet {
+    /// The set after a refresh: what the answer leaves out stays (RFC 6749 6),
+    /// and the identity token until a newer one is verified.
+    pub(crate) fn refreshed(&self, response: TokenResponse, now: Timestamp) -> TokenSet {
         TokenSet {
+            key: self.key.clone().filter(|_| response.is_bound),
+            #[cfg(feature = "authorization-details")]
+            authorization_details: response
+                .authorization_details
+                .or_else(|| self.authorization_details.clone()),
             server: self.server.clone(),
             access_token: response.access_token,
             refresh_token: response.refresh_token.or_else(|| self.refresh_token.clone()),
-            id_token: id_token.or_else(|| self.id_token.clone()),
+            id_token: self.id_token.clone(),
             requested: self.requested.clone(),
             granted: response.scope.unwrap_or_else(|| self.granted.clone()),
             received_at: now,
             expires_at: response.expires_in.map(|lifetime| now.plus(lifetime)),
             generation: self.generation.saturating_add(1),
         }
+    }
+
+    /// Whether the access token is bound to a key of this browser (RFC 9449),
+    /// so that it is of no use to another program.
+    pub fn is_bound(&self) -> bool {
+        self.key.is_some()
     }
 
     /// Whether the access token can be sent now and still arrive in time.
@@ -112,6 +129,9 @@ mod tests {
             refresh_token: Some(RefreshToken::new("r")),
             scope: None,
             id_token: None,
+            is_bound: false,
+            #[cfg(feature = "authorization-details")]
+            authorization_details: None,
         };
         TokenSet::issued("s".into(), Scope::parse("x y"), response, None, Timestamp::from_unix_seconds(1000))
     }
@@ -137,8 +157,11 @@ mod tests {
             refresh_token: None,
             scope: None,
             id_token: None,
+            is_bound: false,
+            #[cfg(feature = "authorization-details")]
+            authorization_details: None,
         };
-        let next = tokens(Some(3)).refreshed(answer, None, Timestamp::from_unix_seconds(2000));
+        let next = tokens(Some(3)).refreshed(answer, Timestamp::from_unix_seconds(2000));
         assert_eq!(next.refresh_token, Some(RefreshToken::new("r")));
         assert_eq!(next.granted, Scope::parse("x y"));
         assert_eq!((next.expires_at, next.generation), (None, 1));

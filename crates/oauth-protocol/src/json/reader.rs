@@ -33,6 +33,30 @@ impl Value {
     }
 }
 
+/// The text of a member of the object that a text is, as it stands there.
+#[cfg(feature = "authorization-details")]
+pub(crate) fn member_text<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let mut reader = Reader { octets: text.as_bytes(), at: 0, depth: 0 };
+    reader.skip_space();
+    if !reader.take(b'{') {
+        return None;
+    }
+    let mut is_first = true;
+    while reader.goes_on(b'}', is_first).ok()? {
+        is_first = false;
+        let found = reader.text().ok()? == name;
+        reader.skip_space();
+        reader.take(b':');
+        reader.skip_space();
+        let start = reader.at;
+        reader.value().ok()?;
+        if found {
+            return text.get(start..reader.at);
+        }
+    }
+    None
+}
+
 /// A text and how far it has been read.
 struct Reader<'a> {
     octets: &'a [u8],

@@ -4,15 +4,19 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use super::{Arrival, Errand, Session, SignedOut, State};
+#[cfg(feature = "popup")]
+use crate::authorization_request::POPUP_MARK;
+use crate::authorization_request::PendingAuthorization;
 use crate::authorization_response as response;
 use crate::authorization_response::AuthorizationResponse;
-use crate::effect::{Effect, Key};
+use crate::effect::{Effect, Entropy, Key};
 use crate::error::Error;
 use crate::event::{Check, Step};
 use crate::record;
 
 impl Session {
-    pub(super) fn start(&mut self, href: &str) {
+    pub(super) fn start(&mut self, href: &str, entropy: &Entropy) {
+        self.prover.start(entropy);
         let before_fragment = href.split('#').next().unwrap_or_default();
         let (page, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
         let callback = &self.configuration.redirect_uri;
@@ -20,7 +24,7 @@ impl Session {
         if page == callback.as_str() {
             // No code stays in the address bar or in the history.
             self.effects.push_back(Effect::CleanUrl(response::cleaned(callback.path(), query)));
-            self.arrival = Some(Arrival::Callback(AuthorizationResponse::parse(query)));
+            self.arrival = Some(Arrival::Callback(AuthorizationResponse::parse(query), query.to_owned()));
         } else {
             if page == after_sign_out.as_str() {
                 self.state = State::SignedOut(SignedOut::ByPerson);
@@ -44,22 +48,26 @@ impl Session {
             }
         }
         match arrival {
-            Arrival::Elsewhere => {}
-            Arrival::Callback(Ok(Some(response))) => {
-                self.record(Step::CameBack);
-                self.state = State::Exchanging;
-                let state = response.state.clone().unwrap_or_default();
-                self.arrival = Some(Arrival::Callback(Ok(Some(response))));
-                // Taken before anything is sent: a code is redeemed at most once.
-                self.effects.push_back(Effect::Take(Key::Pending(state)));
-            }
-            Arrival::Callback(Ok(None)) => self.refuse(response::no_response()),
-            Arrival::Callback(Err(error)) => self.refuse(error),
+            Arrival::Callback(Ok(Some(response)), query) => self.came_back(response, Some(query)),
+            Arrival::Callback(Ok(None), _) => self.refuse(response::no_response()),
+            Arrival::Callback(Err(error), _) => self.refuse(error),
+            _ => {}
         }
     }
 
+    /// A response is there: in the address with this query, or from a second
+    /// window.
+    pub(super) fn came_back(&mut self, response: AuthorizationResponse, query: Option<String>) {
+        self.record(Step::CameBack);
+        self.state = State::Exchanging;
+        let state = response.state.clone().unwrap_or_default();
+        self.arrival = Some(Arrival::Response(response, query));
+        // Taken before anything is sent: a code is redeemed at most once.
+        self.effects.push_back(Effect::Take(Key::Pending(state)));
+    }
+
     pub(super) fn pending_loaded(&mut self, record: Option<String>) {
-        let Some(Arrival::Callback(Ok(Some(response)))) = self.arrival.take() else { return };
+        let Some(Arrival::Response(response, query)) = self.arrival.take() else { return };
         let pending = record.and_then(|text| {
             let pending = record::read_pending(&text, &self.configuration);
             if pending.is_none() {
@@ -67,9 +75,25 @@ impl Session {
             }
             pending
         });
-        let Some(pending) = pending else {
-            return self.refuse(response::unknown_state());
-        };
+        #[cfg(feature = "popup")]
+        if let Some(query) = query {
+            let marked = response.state.as_deref().is_some_and(|s| s.starts_with(POPUP_MARK));
+            // In this tab's own storage there is a record that says otherwise
+            // where no second window could be opened.
+            if marked && pending.as_ref().is_none_or(|pending| pending.popup) {
+                self.arrival = Some(Arrival::SecondWindow);
+                return self.effects.push_back(Effect::AnswerOpener(query));
+            }
+        }
+        #[cfg(not(feature = "popup"))]
+        drop(query);
+        match pending {
+            Some(pending) => self.check_response(response, pending),
+            None => self.refuse(response::unknown_state()),
+        }
+    }
+
+    fn check_response(&mut self, response: AuthorizationResponse, pending: PendingAuthorization) {
         let iss_came = response.iss.is_some();
         let result = response.check(&pending, self.now);
         let refused_by = result.as_ref().err().map(|error| Check::refusing(error.kind()));
@@ -78,6 +102,11 @@ impl Session {
         }
         match result {
             Ok(code) => self.with_metadata(Errand::Redeem { pending, code, iss_came }),
+            Err(error) if pending.silent && error.needs_the_person() => {
+                self.record(Step::SilentSignInEnded { reason: error.detail().to_owned() });
+                self.state = self.standing();
+                self.effects.push_back(Effect::Return(pending.return_to));
+            }
             Err(error) => self.refuse(error),
         }
     }
@@ -87,11 +116,15 @@ impl Session {
     pub(super) fn settle(&mut self) {
         if matches!(self.state, State::Failed(_) | State::Redirecting(_)) {
             self.leaving = None;
-            self.state = match (&self.tokens, self.refreshing) {
-                (Some(_), true) => State::Refreshing,
-                (Some(_), false) => State::SignedIn,
-                (None, _) => State::SignedOut(SignedOut::NotYet),
-            };
+            self.state = self.standing();
+        }
+    }
+
+    fn standing(&self) -> State {
+        match (&self.tokens, self.refreshing) {
+            (Some(_), true) => State::Refreshing,
+            (Some(_), false) => State::SignedIn,
+            (None, _) => State::SignedOut(SignedOut::NotYet),
         }
     }
 

@@ -3,23 +3,49 @@
 use alloc::borrow::ToOwned;
 use core::mem;
 
-use super::{Call, Exchange, Session, TIME_LIMIT};
+use super::{Call, Errand, Exchange, Session, TIME_LIMIT};
 use crate::call;
 use crate::call::Verdict;
-use crate::effect::{Effect, Unreachable};
+use crate::effect::{CallId, Effect, Unreachable};
 use crate::event::Step;
 use crate::http::Response;
+use crate::url::Url;
+use crate::userinfo;
 
 impl Session {
     pub(super) fn call(&mut self, call: Call) {
-        let Some(tokens) = &self.tokens else {
-            return self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
-        };
+        let signed_in = self.tokens.is_some();
         let allowed = self.server().is_some_and(|server| server.api.origin() == call.request.url.origin());
-        if !allowed {
+        if signed_in && !allowed {
             let error = call::foreign_origin(&call.request);
             return self.effects.push_back(Effect::Finish(call.id, Err(error)));
         }
+        self.call_fresh(call);
+    }
+
+    /// Asks for the person's profile, at the address the server's metadata has.
+    pub(super) fn userinfo(&mut self, id: CallId) {
+        if self.tokens.is_none() {
+            return self.effects.push_back(Effect::Finish(id, Err(call::not_signed_in())));
+        }
+        self.with_metadata(Errand::Userinfo(id));
+    }
+
+    pub(super) fn userinfo_at(&mut self, id: CallId, endpoint: Option<&Url>) {
+        match endpoint {
+            Some(endpoint) => {
+                let request = userinfo::request(endpoint);
+                self.call_fresh(Call { id, request, repeated: false, is_userinfo: true });
+            }
+            None => self.effects.push_back(Effect::Finish(id, Err(userinfo::no_endpoint()))),
+        }
+    }
+
+    /// Sends a call once the access token is fresh.
+    fn call_fresh(&mut self, call: Call) {
+        let Some(tokens) = &self.tokens else {
+            return self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
+        };
         let fresh = tokens.is_fresh(self.now);
         if self.refreshing || !fresh {
             self.waiting.push(call);
@@ -28,8 +54,7 @@ impl Session {
                 let waiting = mem::take(&mut self.waiting);
                 for call in waiting {
                     let origin = call.request.url.origin().to_owned();
-                    let error =
-                        call::unreachable(&origin, "the access token has ended and can't be renewed yet");
+                    let error = call::not_renewed(&origin);
                     self.effects.push_back(Effect::Finish(call.id, Err(error)));
                 }
             } else {
@@ -44,10 +69,11 @@ impl Session {
         let Some(tokens) = &self.tokens else {
             return self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
         };
-        let request = call::authorized(&call.request, &tokens.access_token);
+        let (token, key) = (tokens.access_token.clone(), tokens.key.clone());
+        let request = call::authorized(&call.request, &token, tokens.is_bound());
         let generation = tokens.generation;
         self.record(Step::CallSent { request: call::label(&call.request) });
-        self.send(Exchange::Call { call, generation }, request, TIME_LIMIT);
+        self.send_with_proof(Exchange::Call { call, generation }, request, TIME_LIMIT, key, Some(token));
     }
 
     pub(super) fn release_waiting(&mut self) {
@@ -65,7 +91,7 @@ impl Session {
         let response = match result {
             Ok(response) => response,
             Err(reason) => {
-                let error = call::unreachable(call.request.url.origin(), reason.words());
+                let error = call::unreachable(call.request.url.origin(), reason);
                 return self.effects.push_back(Effect::Finish(call.id, Err(error)));
             }
         };
@@ -74,8 +100,16 @@ impl Session {
         let outdated = self.tokens.as_ref().is_some_and(|tokens| tokens.generation != generation);
         let renewable = self.tokens.as_ref().is_some_and(|tokens| tokens.refresh_token.is_some());
         let result = match call::judge(&response, outdated) {
+            Verdict::Done if call.is_userinfo => {
+                let id_token = self.tokens.as_ref().and_then(|tokens| tokens.id_token.as_ref());
+                let subject = id_token.map(|id_token| id_token.claims().subject.as_str());
+                userinfo::check(&response, subject).map(|()| response)
+            }
             Verdict::Done => Ok(response),
             Verdict::NeedsScope(scope) => Err(call::needs_scope(scope)),
+            Verdict::NeedsAuthentication { acr_values, max_age } => {
+                Err(call::needs_authentication(acr_values, max_age))
+            }
             Verdict::TokenRefused if !call.repeated && (outdated || renewable) => {
                 call.repeated = true;
                 if outdated {

@@ -5,30 +5,33 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 
-use super::{Errand, Exchange, METADATA_LIFETIME, Session, TIME_LIMIT};
+use super::{Discovery, Errand, Exchange, METADATA_LIFETIME, Session, TIME_LIMIT};
 use crate::authorization_response as response;
 use crate::configuration::Server;
 use crate::effect::{Effect, Key};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Check, Step};
-use crate::http::Response;
+use crate::http::{Request, Response};
 use crate::metadata;
-use crate::metadata::ServerMetadata;
 use crate::record;
 use crate::token_request;
 use crate::url::Url;
 
 impl Session {
     pub(super) fn with_metadata(&mut self, errand: Errand) {
-        let Some(issuer) = self.server_of(&errand).map(|s| s.issuer.as_str().to_owned()) else {
+        let Some(server) = self.server_of(&errand) else {
             let error = Error::new(ErrorKind::Configuration, "the server asked for is not configured");
             return self.fail_errand(errand, error);
         };
-        if self.metadata.iter().any(|(known, _)| *known == issuer) {
+        let issuer = server.issuer.as_str().to_owned();
+        let by_hand = server.endpoints.as_deref().cloned();
+        if self.metadata_of(&issuer).is_none() {
+            self.metadata.extend(by_hand);
+        }
+        if self.metadata_of(&issuer).is_some() {
             return self.run(errand);
         }
-        let waits =
-            self.errands.iter().any(|e| self.server_of(e).is_some_and(|s| s.issuer.as_str() == issuer));
+        let waits = self.errands.iter().any(|other| self.is_at(other, &issuer));
         self.errands.push(errand);
         if !waits {
             self.effects.push_back(Effect::Load(Key::Metadata(issuer)));
@@ -39,10 +42,14 @@ impl Session {
         let id = match errand {
             Errand::SignIn(sign_in, _) => &sign_in.server,
             Errand::Redeem { pending, .. } => &pending.server,
-            Errand::Refresh => &self.tokens.as_ref()?.server,
+            Errand::Refresh | Errand::Userinfo(_) => &self.tokens.as_ref()?.server,
             Errand::SignOut => &self.leaving.as_ref()?.tokens.server,
         };
         self.configuration.server(id)
+    }
+
+    fn is_at(&self, errand: &Errand, issuer: &str) -> bool {
+        self.server_of(errand).is_some_and(|server| server.issuer.as_str() == issuer)
     }
 
     fn issuer_url(&self, issuer: &str) -> Option<Url> {
@@ -54,49 +61,75 @@ impl Session {
         let Some(url) = self.issuer_url(issuer) else { return };
         let needs_recent = self.errands.iter().any(|errand| matches!(errand, Errand::SignIn(..)));
         let cached = record.and_then(|text| record::read_metadata(&text, &url));
-        let usable =
-            cached.filter(|(_, read_at)| !needs_recent || self.now.since(*read_at) < METADATA_LIFETIME);
-        if let Some((metadata, _)) = usable {
+        let is_recent = |read_at| !needs_recent || self.now.since(read_at) < METADATA_LIFETIME;
+        if let Some(metadata) = cached.filter(|metadata| is_recent(metadata.read_at)) {
             self.record(Step::MetadataRead { issuer: issuer.to_owned(), cached: true });
-            return self.metadata_known(issuer, metadata);
+            self.metadata.push(metadata);
+            return self.metadata_known(issuer);
         }
         let requests = metadata::requests(&url);
-        self.discovery = Some((issuer.to_owned(), alloc::vec![None; requests.len()]));
+        let answers = alloc::vec![None; requests.len()];
+        self.discoveries.push(Discovery { issuer: issuer.to_owned(), answers });
         for (index, request) in requests.into_iter().enumerate() {
-            self.send(Exchange::Discovery(index), request, TIME_LIMIT);
+            self.send(Exchange::Discovery { issuer: issuer.to_owned(), index }, request, TIME_LIMIT);
         }
     }
 
-    pub(super) fn discovery_answered(&mut self, index: usize, answer: Option<Response>) {
-        let Some((issuer, answers)) = &mut self.discovery else { return };
-        if let Some(slot) = answers.get_mut(index) {
+    pub(super) fn discovery_answered(&mut self, issuer: &str, index: usize, answer: Option<Response>) {
+        let Some(at) = self.discoveries.iter().position(|discovery| discovery.issuer == issuer) else {
+            return;
+        };
+        let Some(discovery) = self.discoveries.get_mut(at) else { return };
+        if let Some(slot) = discovery.answers.get_mut(index) {
             *slot = Some(answer);
         }
-        if answers.iter().any(Option::is_none) {
+        if discovery.answers.iter().any(Option::is_none) {
             return;
         }
-        let (issuer, answers) = (mem::take(issuer), mem::take(answers));
-        self.discovery = None;
-        let answers: Vec<_> = answers.into_iter().map(Option::flatten).collect();
-        let Some(url) = self.issuer_url(&issuer) else { return };
-        match metadata::read(&url, &answers) {
+        let answers: Vec<_> =
+            self.discoveries.swap_remove(at).answers.into_iter().map(Option::flatten).collect();
+        let Some(url) = self.issuer_url(issuer) else { return };
+        match metadata::read(&url, &answers, self.now) {
             Ok(metadata) => {
-                let record = record::write_metadata(&metadata, self.now);
-                self.effects.push_back(Effect::Store(Key::Metadata(issuer.clone()), record));
-                self.record(Step::MetadataRead { issuer: issuer.clone(), cached: false });
-                self.metadata_known(&issuer, metadata);
+                let keys = metadata.jwks_uri.clone().filter(|_| self.needs_keys(issuer));
+                self.metadata.push(metadata);
+                self.record(Step::MetadataRead { issuer: issuer.to_owned(), cached: false });
+                self.keep_metadata(issuer);
+                match keys {
+                    // Read ahead, so that the callback needs no further request.
+                    Some(url) => self.send(
+                        Exchange::Keys { issuer: issuer.to_owned(), verification: None },
+                        Request::get(url).header("Accept", "application/json"),
+                        TIME_LIMIT,
+                    ),
+                    None => self.metadata_known(issuer),
+                }
             }
             Err(error) => {
-                for errand in mem::take(&mut self.errands) {
+                for errand in self.errands_at(issuer) {
                     self.fail_errand(errand, error.clone());
                 }
             }
         }
     }
 
-    fn metadata_known(&mut self, issuer: &str, metadata: ServerMetadata) {
-        self.metadata.push((issuer.to_owned(), metadata));
-        for errand in mem::take(&mut self.errands) {
+    fn needs_keys(&self, issuer: &str) -> bool {
+        self.configuration.servers.iter().any(|server| {
+            let asks = server.scope.contains("openid") && !server.accepts_unverified_id_token;
+            asks && server.issuer.as_str() == issuer
+        })
+    }
+
+    /// The errands that waited for this issuer's metadata.
+    fn errands_at(&mut self, issuer: &str) -> Vec<Errand> {
+        let (there, elsewhere) =
+            mem::take(&mut self.errands).into_iter().partition(|errand| self.is_at(errand, issuer));
+        self.errands = elsewhere;
+        there
+    }
+
+    pub(super) fn metadata_known(&mut self, issuer: &str) {
+        for errand in self.errands_at(issuer) {
             self.run(errand);
         }
     }
@@ -106,18 +139,19 @@ impl Session {
             Errand::SignIn(..) | Errand::Redeem { .. } => self.refuse(error),
             Errand::Refresh => self.refresh_failed(error, None),
             Errand::SignOut => self.left(),
+            Errand::Userinfo(id) => self.effects.push_back(Effect::Finish(id, Err(error))),
         }
     }
 
     fn run(&mut self, errand: Errand) {
         let server = self.server_of(&errand).cloned();
         let known = server.and_then(|server| {
-            let metadata = self.metadata.iter().find(|(issuer, _)| issuer == server.issuer.as_str())?;
-            Some((server, metadata.1.clone()))
+            let metadata = self.metadata_of(server.issuer.as_str())?.clone();
+            Some((server, metadata))
         });
         let Some((server, metadata)) = known else { return };
         match errand {
-            Errand::SignIn(sign_in, entropy) => self.authorize(&server, &metadata, &sign_in, entropy),
+            Errand::SignIn(sign_in, entropy) => self.authorize(&server, &metadata, sign_in, entropy),
             Errand::Redeem { pending, code, iss_came } => {
                 if metadata.promises_iss && !iss_came {
                     return self.refuse(response::missing_issuer(&metadata.issuer));
@@ -126,16 +160,19 @@ impl Session {
                 self.record(Step::Passed { check: Check::Code });
                 let request = token_request::authorization_code(&metadata, &server, &pending, &code);
                 self.record(Step::CodeSent);
-                self.send(Exchange::Redeem(pending), request, TIME_LIMIT);
+                let key = pending.key.clone();
+                self.send_with_proof(Exchange::Redeem(pending), request, TIME_LIMIT, key, None);
             }
             Errand::Refresh => {
-                let token = self.tokens.as_ref().and_then(|tokens| tokens.refresh_token.as_ref());
-                let Some(token) = token else { return };
+                let Some(tokens) = &self.tokens else { return };
+                let Some(token) = &tokens.refresh_token else { return };
                 let request = token_request::refresh(&metadata, &server, token);
+                let key = tokens.key.clone();
                 self.record(Step::RefreshSent);
-                self.send(Exchange::Refresh, request, TIME_LIMIT);
+                self.send_with_proof(Exchange::Refresh, request, TIME_LIMIT, key, None);
             }
             Errand::SignOut => self.revoke_next(),
+            Errand::Userinfo(id) => self.userinfo_at(id, metadata.userinfo_endpoint.as_ref()),
         }
     }
 }

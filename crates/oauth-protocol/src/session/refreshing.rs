@@ -3,6 +3,8 @@
 use alloc::borrow::ToOwned;
 use core::mem;
 
+use super::signing_in::Sent;
+use super::verifying::Purpose;
 use super::{Errand, Session, SignedOut, State};
 use crate::effect::{Effect, Key, Unreachable};
 use crate::error::{Error, ErrorKind};
@@ -34,31 +36,49 @@ impl Session {
         let Some(tokens) = self.tokens.clone().or(self.leaving.as_ref().map(|l| l.tokens.clone())) else {
             return;
         };
-        let answer = self.read_token_answer(&tokens.server, result);
-        let answer = answer.and_then(|answer| {
-            let subject = tokens.id_token.as_ref().map(|t| t.claims().subject.as_str());
-            let id_token = self.check_id_token(&tokens.server, &answer, None, subject);
-            id_token.map(|id_token| (answer, id_token)).map_err(|error| (error, None))
-        });
+        let answer = self.read_token_answer(&tokens.server, tokens.key.is_some(), result);
         if let Some(leaving) = &mut self.leaving {
             // Signed out meanwhile: what came is only there to be revoked.
-            if let Ok((answer, id_token)) = answer {
-                leaving.tokens = leaving.tokens.refreshed(answer, id_token, self.now);
+            if let Ok(answer) = answer {
+                leaving.tokens = leaving.tokens.refreshed(answer, self.now);
             }
             return self.with_metadata(Errand::SignOut);
         }
+        let answer = answer.and_then(|answer| {
+            let subject = tokens.id_token.as_ref().map(|t| t.claims().subject.as_str());
+            let id_token = self.check_id_token(&tokens.server, &answer, Sent::default(), subject);
+            id_token.map(|id_token| (answer, id_token)).map_err(|error| (error, None))
+        });
         match answer {
             Ok((answer, id_token)) => {
-                let expires_in = answer.expires_in.map(|lifetime| lifetime.as_secs());
-                self.keep(tokens.refreshed(answer, id_token, self.now));
-                self.record(Step::Refreshed { expires_in });
-                if self.state == State::Refreshing {
-                    self.state = State::SignedIn;
+                let fresh = tokens.refreshed(answer, self.now);
+                let generation = fresh.generation;
+                self.tokens = Some(fresh);
+                // The old refresh token may be spent: the new one is kept before
+                // anything else can happen.
+                self.keep();
+                match id_token {
+                    Some(id_token) => {
+                        self.verify_for(&tokens.server, id_token, Purpose::Refresh { generation });
+                    }
+                    None => self.refresh_done(),
                 }
-                self.release_waiting();
             }
             Err((error, answer)) => self.refresh_failed(error, answer),
         }
+    }
+
+    /// The tokens are fresh, and what came with them is checked.
+    pub(super) fn refresh_done(&mut self) {
+        let Some(tokens) = &self.tokens else { return };
+        let expires_in = tokens.expires_at.map(|end| end.since(tokens.received_at).as_secs());
+        self.refreshing = false;
+        self.keep();
+        self.record(Step::Refreshed { expires_in });
+        if self.state == State::Refreshing {
+            self.state = State::SignedIn;
+        }
+        self.release_waiting();
     }
 
     pub(super) fn refresh_failed(&mut self, error: Error, answer: Option<Response>) {
@@ -66,6 +86,8 @@ impl Session {
         let ends = match error.kind() {
             ErrorKind::Token(code) => code == "invalid_grant",
             ErrorKind::IdToken => true,
+            #[cfg(feature = "dpop")]
+            ErrorKind::KeyLost => true,
             _ => false,
         };
         if ends {

@@ -1,18 +1,29 @@
 //! From the press of the button to the tokens.
 
-use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
 
-use super::{Destination, Errand, Exchange, Session, State};
-use crate::authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn};
+#[cfg(feature = "popup")]
+use super::Popup;
+use super::verifying::Purpose;
+use super::{Destination, Errand, Exchange, Session, State, TIME_LIMIT};
+use crate::authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, pushed_url};
 use crate::call;
+#[cfg(feature = "dpop")]
+use crate::configuration::Dpop;
 use crate::configuration::Server;
+use crate::dpop;
 use crate::effect::{Effect, Entropy, Key, Unreachable};
 use crate::error::Error;
 use crate::event::{Check, Step};
 use crate::http::Response;
 use crate::id_token;
-use crate::id_token::{Expected, IdToken};
+use crate::id_token::{Expected, IdToken, Unverified};
+#[cfg(feature = "dpop")]
+use crate::jwk::PublicKey;
+use crate::metadata;
 use crate::metadata::ServerMetadata;
+use crate::pushed_authorization;
 use crate::record;
 use crate::time::{ClockOffset, parse_http_date};
 use crate::token_response;
@@ -29,7 +40,7 @@ impl Session {
             server: sign_in.server.clone(),
             scope: alloc::format!("{}", scope.unwrap_or_default()),
         });
-        self.state = State::Redirecting(Destination::Authorize);
+        self.state = State::Redirecting(destination(&sign_in));
         self.with_metadata(Errand::SignIn(sign_in, entropy));
     }
 
@@ -37,30 +48,113 @@ impl Session {
         &mut self,
         server: &Server,
         metadata: &ServerMetadata,
-        sign_in: &SignIn,
+        sign_in: SignIn,
         entropy: Entropy,
     ) {
-        if self.state != State::Redirecting(Destination::Authorize) {
+        if self.state != State::Redirecting(destination(&sign_in)) {
             return;
         }
-        let built =
-            AuthorizationRequest::build(&self.configuration, server, metadata, sign_in, entropy, self.now);
-        match built {
-            Ok(AuthorizationRequest { url, pending }) => {
-                let key = Key::Pending(pending.state.clone());
-                self.effects.push_back(Effect::Store(key, record::write_pending(&pending)));
-                self.record(Step::SentToAuthorize { issuer: pending.issuer });
-                self.effects.push_back(Effect::Navigate(url));
-            }
-            Err(error) => self.refuse(error),
+        #[cfg(feature = "dpop")]
+        if server.dpop == Dpop::Always || server.dpop == Dpop::WhenOffered && metadata.offers_dpop {
+            self.keyless = Some((sign_in, entropy));
+            return self.effects.push_back(Effect::OpenKey(server.id.clone()));
+        }
+        self.request_authorization(server, metadata, &sign_in, &entropy, None);
+    }
+
+    #[cfg(feature = "dpop")]
+    pub(super) fn key_opened(&mut self, name: &str, public: Option<PublicKey>) {
+        let Some((sign_in, entropy)) = self.keyless.take() else { return };
+        let Some(server) = self.configuration.server(name).cloned() else { return };
+        let Some(metadata) = self.metadata_of(server.issuer.as_str()).cloned() else { return };
+        let key = public.and_then(|public| dpop::Key::opened(name, public));
+        if key.is_none() && server.dpop == Dpop::Always {
+            return self.refuse(dpop::no_key_store());
+        }
+        if self.state == State::Redirecting(destination(&sign_in)) {
+            self.request_authorization(&server, &metadata, &sign_in, &entropy, key);
         }
     }
 
+    fn request_authorization(
+        &mut self,
+        server: &Server,
+        metadata: &ServerMetadata,
+        sign_in: &SignIn,
+        entropy: &Entropy,
+        key: Option<dpop::Key>,
+    ) {
+        let configuration = &self.configuration;
+        let built =
+            AuthorizationRequest::build(configuration, server, metadata, sign_in, entropy, key, self.now);
+        let request = match built {
+            Ok(request) => request,
+            Err(error) => return self.refuse(error),
+        };
+        let is_pushed = server.pushes_requests || metadata.requires_pushed_requests;
+        let endpoint = metadata.pushed_authorization_request_endpoint.as_ref();
+        if is_pushed && endpoint.is_none() {
+            let fault = "requests must be pushed, and “pushed_authorization_request_endpoint” is missing";
+            return self.refuse(metadata::refused(&metadata.issuer, fault));
+        }
+        let stored = Key::Pending(request.pending.state.clone());
+        self.effects.push_back(Effect::Store(stored, record::write_pending(&request.pending)));
+        match endpoint.filter(|_| is_pushed) {
+            Some(endpoint) => {
+                let push = request.push(endpoint);
+                self.send(Exchange::Push(request.pending), push, TIME_LIMIT);
+            }
+            None => {
+                let url = request.url(metadata);
+                self.depart(request.pending, url);
+            }
+        }
+    }
+
+    pub(super) fn pushed(&mut self, pending: PendingAuthorization, result: Result<Response, Unreachable>) {
+        if !matches!(self.state, State::Redirecting(_)) {
+            return;
+        }
+        let answer = result.map_err(|reason| call::unreachable(&pending.issuer, reason));
+        let request_uri = answer.and_then(|response| pushed_authorization::read(&response));
+        let server = self.configuration.server(&pending.server);
+        let known = server.and_then(|server| Some((server, self.metadata_of(server.issuer.as_str())?)));
+        match (request_uri, known) {
+            (Ok(request_uri), Some((server, metadata))) => {
+                let url = pushed_url(metadata, &server.client_id, &request_uri);
+                self.record(Step::RequestPushed { issuer: pending.issuer.clone() });
+                self.depart(pending, url);
+            }
+            (Err(error), _) => {
+                self.effects.push_back(Effect::Remove(Key::Pending(pending.state)));
+                self.refuse(error);
+            }
+            // The configuration does not change while the page lives.
+            (Ok(_), None) => {}
+        }
+    }
+
+    fn depart(&mut self, pending: PendingAuthorization, url: String) {
+        self.record(Step::SentToAuthorize { issuer: pending.issuer.clone() });
+        #[cfg(feature = "popup")]
+        if pending.popup {
+            let state = pending.state.clone();
+            self.popup = Some(Popup { pending, url: url.clone() });
+            return self.effects.push_back(Effect::OpenPopup { url, state });
+        }
+        self.effects.push_back(Effect::Navigate(url));
+    }
+
     pub(super) fn redeemed(&mut self, pending: PendingAuthorization, result: Result<Response, Unreachable>) {
-        let tokens = self.read_token_answer(&pending.server, result).map_err(|(error, _)| error);
-        let tokens = tokens.and_then(|tokens| {
+        let tokens = self.read_token_answer(&pending.server, pending.key.is_some(), result);
+        let tokens = tokens.map_err(|(error, _)| error).and_then(|tokens| {
             self.record(Step::Passed { check: Check::Tokens });
-            let id_token = self.check_id_token(&pending.server, &tokens, pending.nonce.as_deref(), None)?;
+            let sent = Sent {
+                nonce: pending.nonce.as_deref(),
+                max_age: pending.max_age,
+                acr_values: pending.acr_values.as_deref(),
+            };
+            let id_token = self.check_id_token(&pending.server, &tokens, sent, None)?;
             if pending.nonce.is_some() && id_token.is_none() {
                 return Err(id_token::missing());
             }
@@ -70,17 +164,33 @@ impl Session {
             Ok(tokens) => tokens,
             Err(error) => return self.refuse(error),
         };
-        if id_token.is_some() {
+        let PendingAuthorization { server, scope, key, return_to, .. } = pending;
+        let issued = TokenSet::issued(server.clone(), scope, tokens, key, self.now);
+        match id_token {
+            Some(id_token) => {
+                let purpose = Purpose::SignIn { issued: Box::new(issued), return_to };
+                self.verify_for(&server, id_token, purpose);
+            }
+            None => self.signed_in(issued, return_to),
+        }
+    }
+
+    /// Everything has been checked.
+    pub(super) fn signed_in(&mut self, mut issued: TokenSet, return_to: String) {
+        if issued.id_token.is_some() {
             self.record(Step::Passed { check: Check::Identity });
         }
-        let expires_in = tokens.expires_in.map(|lifetime| lifetime.as_secs());
-        let mut issued = TokenSet::issued(pending.server, pending.scope, tokens, id_token, self.now);
         issued.generation = self.tokens.as_ref().map_or(0, |old| old.generation.saturating_add(1));
+        let expires_in = issued.expires_at.map(|end| end.since(issued.received_at).as_secs());
         self.record(Step::TokensReceived { expires_in, scope: alloc::format!("{}", issued.granted) });
-        self.keep(issued);
+        // What a refresh of the session before brings is not wanted any more.
+        self.exchanges.retain(|(_, exchange, _)| !matches!(exchange, Exchange::Refresh));
+        self.tokens = Some(issued);
+        self.refreshing = false;
+        self.keep();
         self.record(Step::SignedIn);
         self.state = State::SignedIn;
-        self.effects.push_back(Effect::Return(pending.return_to));
+        self.effects.push_back(Effect::Return(return_to));
         self.release_waiting();
     }
 
@@ -89,46 +199,73 @@ impl Session {
     pub(super) fn read_token_answer(
         &mut self,
         server: &str,
+        proven: bool,
         result: Result<Response, Unreachable>,
     ) -> Result<TokenResponse, (Error, Option<Response>)> {
-        let origin = self.configuration.server(server).map(|s| s.issuer.origin().to_owned());
-        let answer = result
-            .map_err(|reason| (call::unreachable(&origin.unwrap_or_default(), reason.words()), None))?;
+        let server = self.configuration.server(server);
+        let origin = server.map(|server| server.issuer.origin()).unwrap_or_default();
+        let answer = result.map_err(|reason| (call::unreachable(origin, reason), None))?;
         if let Some(date) = answer.header("date").and_then(parse_http_date) {
             self.offset = ClockOffset::measured(date, self.now);
         }
-        token_response::read(&answer).map_err(|error| (error, Some(answer)))
+        let tokens = token_response::read(&answer, proven).map_err(|error| (error, Some(answer)))?;
+        #[cfg(feature = "dpop")]
+        if !tokens.is_bound && server.is_some_and(|server| server.dpop == Dpop::Always) {
+            return Err((dpop::not_bound(), None));
+        }
+        Ok(tokens)
     }
 
     pub(super) fn check_id_token(
         &self,
         server: &str,
         tokens: &TokenResponse,
-        nonce: Option<&str>,
+        sent: Sent<'_>,
         subject: Option<&str>,
-    ) -> Result<Option<IdToken>, Error> {
+    ) -> Result<Option<Unverified>, Error> {
         let (Some(raw), Some(server)) = (&tokens.id_token, self.configuration.server(server)) else {
             return Ok(None);
         };
+        let metadata = self.metadata_of(server.issuer.as_str());
         let expected = Expected {
             issuer: server.issuer.as_str(),
             client_id: &server.client_id,
-            nonce,
+            nonce: sent.nonce,
             subject,
             now: self.offset.server_time(self.now),
+            max_age: sent.max_age,
+            acr_values: sent.acr_values,
+            access_token: tokens.access_token.reveal_secret(),
+            algorithms: metadata.and_then(|metadata| metadata.id_token_algorithms.as_deref()),
         };
         IdToken::check(raw, &expected).map(Some)
     }
 
-    pub(super) fn keep(&mut self, tokens: TokenSet) {
-        if let Some(server) = self.configuration.server(&tokens.server) {
-            let record = record::write_session(&tokens, server);
-            self.effects.push_back(Effect::Store(Key::Session, record));
-        }
+    /// Keeps the tokens in the tab's storage.
+    pub(super) fn keep(&mut self) {
         self.attempts = 0;
         self.retry_at = None;
-        self.refreshing = false;
-        self.exchanges.retain(|(_, exchange)| !matches!(exchange, Exchange::Refresh));
-        self.tokens = Some(tokens);
+        let Some(tokens) = &self.tokens else { return };
+        if let Some(server) = self.configuration.server(&tokens.server) {
+            let record = record::write_session(tokens, server);
+            self.effects.push_back(Effect::Store(Key::Session, record));
+        }
     }
+}
+
+/// What the authorization request promised of the identity token.
+#[derive(Default)]
+pub(super) struct Sent<'a> {
+    nonce: Option<&'a str>,
+    max_age: Option<u64>,
+    acr_values: Option<&'a str>,
+}
+
+fn destination(sign_in: &SignIn) -> Destination {
+    #[cfg(feature = "popup")]
+    if sign_in.popup {
+        return Destination::Popup;
+    }
+    let _ = sign_in;
+    Destination::Authorize
 }

@@ -24,7 +24,7 @@ impl Session {
             to_revoke.push("refresh_token");
         }
         self.leaving = Some(Leaving { tokens, state: entropy.state(), to_revoke });
-        let in_flight = self.exchanges.iter().any(|(_, exchange)| matches!(exchange, Exchange::Refresh));
+        let in_flight = self.exchanges.iter().any(|(_, exchange, _)| matches!(exchange, Exchange::Refresh));
         self.refreshing = false;
         self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
         if !in_flight {
@@ -34,10 +34,11 @@ impl Session {
 
     /// Revokes the refresh token, then the access token, then leaves.
     pub(super) fn revoke_next(&mut self) {
-        let Some(leaving) = &mut self.leaving else { return };
+        let Some(leaving) = &self.leaving else { return };
         let Some(server) = self.configuration.server(&leaving.tokens.server) else { return self.left() };
-        let metadata = self.metadata.iter().find(|(issuer, _)| issuer == server.issuer.as_str());
-        let endpoint = metadata.and_then(|(_, metadata)| metadata.revocation_endpoint.clone());
+        let metadata = self.metadata_of(server.issuer.as_str());
+        let endpoint = metadata.and_then(|metadata| metadata.revocation_endpoint.clone());
+        let Some(leaving) = &mut self.leaving else { return };
         let (Some(endpoint), Some(hint)) = (endpoint, leaving.to_revoke.pop()) else {
             return self.left();
         };
@@ -53,10 +54,13 @@ impl Session {
     /// has a page for that.
     pub(super) fn left(&mut self) {
         let Some(leaving) = self.leaving.take() else { return };
+        #[cfg(feature = "dpop")]
+        if leaving.tokens.is_bound() {
+            self.effects.push_back(Effect::ForgetKey(leaving.tokens.server.clone()));
+        }
         let server = self.configuration.server(&leaving.tokens.server);
         let url = server.and_then(|server| {
-            let metadata = self.metadata.iter().find(|(issuer, _)| issuer == server.issuer.as_str());
-            let endpoint = metadata?.1.end_session_endpoint.as_ref()?;
+            let endpoint = self.metadata_of(server.issuer.as_str())?.end_session_endpoint.as_ref()?;
             let id_token = leaving.tokens.id_token.as_ref();
             Some(end_session::url(endpoint, &self.configuration, server, id_token, &leaving.state))
         });

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_protocol::{
-    CallId, Configuration, Effect, Entropy, Error, ExchangeId, FlowEvent, Input, Key, Now, Request, Response,
-    Scope, Session, SignIn, State, Step, Timestamp, Unreachable, Url,
+    Algorithm, CallId, Configuration, Effect, Entropy, Error, ExchangeId, FlowEvent, Input, Key, Now,
+    PublicKey, Request, Response, Scope, Session, SignIn, State, Step, Timestamp, Unreachable, Url,
 };
 use std::collections::HashMap;
 use std::time::Duration;
@@ -23,6 +23,8 @@ pub const CONFIGURATION: &str = r#"{"servers":[
 pub struct Sent {
     pub exchange: ExchangeId,
     pub request: Request,
+    #[cfg(feature = "dpop")]
+    pub proof: Option<oauth_protocol::Proof>,
 }
 
 impl Sent {
@@ -51,6 +53,22 @@ pub struct World {
     pub events: Vec<FlowEvent>,
     pub finished: HashMap<u32, Result<Response, Error>>,
     pub wake_at: Option<Duration>,
+    /// Whether signatures that are checked are genuine.
+    pub genuine: bool,
+    /// Signatures that were checked: the key and the algorithm.
+    pub verified: Vec<(PublicKey, Algorithm)>,
+    /// Whether this browser keeps keys.
+    #[cfg(feature = "dpop")]
+    pub keeps_keys: bool,
+    #[cfg(feature = "dpop")]
+    pub forgotten: Vec<String>,
+    /// Second windows: the address and the `state`.
+    #[cfg(feature = "popup")]
+    pub popups: Vec<(String, String)>,
+    /// What this window, as the second one, brought to the first.
+    #[cfg(feature = "popup")]
+    pub brought: Vec<String>,
+    configuration: String,
     seed: u8,
 }
 
@@ -62,9 +80,22 @@ impl World {
 
     /// A tab that loads a page with this in its storage.
     pub fn reloaded(storage: HashMap<String, String>, path: &str) -> World {
-        let configuration = Configuration::from_json(CONFIGURATION, ORIGIN).unwrap();
+        World::configured(CONFIGURATION, storage, path)
+    }
+
+    /// A tab of a page with another configuration.
+    pub fn configured(configuration: &str, storage: HashMap<String, String>, path: &str) -> World {
         let mut world = World {
-            session: Session::new(configuration),
+            session: Session::new(Configuration::from_json(configuration, ORIGIN).unwrap()),
+            configuration: configuration.into(),
+            #[cfg(feature = "dpop")]
+            keeps_keys: true,
+            #[cfg(feature = "dpop")]
+            forgotten: Vec::new(),
+            #[cfg(feature = "popup")]
+            popups: Vec::new(),
+            #[cfg(feature = "popup")]
+            brought: Vec::new(),
             storage,
             now: Now { wall: Timestamp::from_unix_seconds(1_000_000), monotonic: Duration::ZERO },
             sent: Vec::new(),
@@ -74,9 +105,12 @@ impl World {
             events: Vec::new(),
             finished: HashMap::new(),
             wake_at: None,
+            genuine: true,
+            verified: Vec::new(),
             seed: 0,
         };
-        world.input(Input::Start(format!("{ORIGIN}{path}")));
+        let entropy = world.entropy();
+        world.input(Input::Start(format!("{ORIGIN}{path}"), entropy));
         world
     }
 
@@ -99,7 +133,33 @@ impl World {
             }
             Effect::Store(key, record) => drop(self.storage.insert(name(&key), record)),
             Effect::Remove(key) => drop(self.storage.remove(&name(&key))),
-            Effect::Send { exchange, request, .. } => self.sent.push(Sent { exchange, request }),
+            Effect::Send {
+                exchange,
+                request,
+                #[cfg(feature = "dpop")]
+                proof,
+                ..
+            } => self.sent.push(Sent {
+                exchange,
+                request,
+                #[cfg(feature = "dpop")]
+                proof,
+            }),
+            #[cfg(feature = "dpop")]
+            Effect::OpenKey(name) => {
+                let public = self.keeps_keys.then(|| PublicKey::P256 { x: "eA".into(), y: "eQ".into() });
+                self.session.handle(self.now, Input::KeyOpened(name, public));
+            }
+            #[cfg(feature = "dpop")]
+            Effect::ForgetKey(name) => self.forgotten.push(name),
+            #[cfg(feature = "popup")]
+            Effect::OpenPopup { url, state } => self.popups.push((url, state)),
+            #[cfg(feature = "popup")]
+            Effect::AnswerOpener(query) => self.brought.push(query),
+            Effect::Verify { exchange, key, algorithm, .. } => {
+                self.verified.push((key, algorithm));
+                self.session.handle(self.now, Input::Verified(exchange, self.genuine));
+            }
             Effect::Navigate(url) => self.navigated.push(url),
             Effect::CleanUrl(path) => self.cleaned.push(path),
             Effect::Return(path) => self.returned.push(path),
@@ -147,8 +207,12 @@ impl World {
     }
 
     pub fn answer_metadata(&mut self) {
-        while self.sent.first().is_some_and(|s| s.request.url.path().starts_with("/.well-known/")) {
-            self.answer(200, &metadata());
+        while let Some(sent) = self.sent.first() {
+            match sent.request.url.path() {
+                path if path.starts_with("/.well-known/") => self.answer(200, &metadata()),
+                "/jwks" => self.answer(200, KEYS),
+                _ => break,
+            }
         }
     }
 
@@ -164,7 +228,7 @@ impl World {
 
     /// Loads the page anew in the same tab, at this address.
     pub fn reload(&self, path: &str) -> World {
-        let mut next = World::reloaded(self.storage.clone(), path);
+        let mut next = World::configured(&self.configuration, self.storage.clone(), path);
         next.seed = self.seed;
         next
     }
@@ -202,10 +266,14 @@ pub fn name(key: &Key) -> String {
 pub fn metadata() -> String {
     format!(
         r#"{{"issuer":"{ISSUER}","authorization_endpoint":"{ISSUER}/auth","token_endpoint":"{ISSUER}/token",
-        "revocation_endpoint":"{ISSUER}/revoke","end_session_endpoint":"{ISSUER}/end",
+        "jwks_uri":"{ISSUER}/jwks","userinfo_endpoint":"{ISSUER}/me","revocation_endpoint":"{ISSUER}/revoke","end_session_endpoint":"{ISSUER}/end",
         "authorization_response_iss_parameter_supported":true}}"#
     )
 }
+
+/// The issuer's key set.
+pub const KEYS: &str = r#"{"keys":[{"kid":"k","kty":"RSA","n":"bW9kdWx1cw","e":"AQAB","use":"sig"},
+    {"kid":"p","kty":"EC","crv":"P-256","x":"eA","y":"eQ"}]}"#;
 
 /// The n-th token answer.
 pub fn tokens(n: u32, expires_in: u64, more: &str) -> String {
