@@ -4,9 +4,9 @@ import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 
 import { TokenError } from './api-error.js';
 
-/** `publicKeys` are the authorization server's (RFC 7517). */
-export function newTokenReader(provider, settings, publicKeys) {
-  const keys = createLocalJWKSet(publicKeys);
+/** `publicJwks` are the authorization server's (RFC 7517). */
+export function newTokenReader(provider, settings, publicJwks) {
+  const keys = createLocalJWKSet(publicJwks);
   const promised = { issuer: settings.issuer, audience: settings.api, typ: 'at+jwt', algorithms: ['ES256'] };
 
   /** { accountId, scopes, jkt, acr, authTime }, or throws the refusal. */

@@ -6,8 +6,8 @@ import { newProofChecker } from './dpop.js';
 import { CONFIRMED } from './sign-in-policy.js';
 
 /** Returns the check: (ctx, scope) to the facts of the token, or it throws the refusal. */
-export function newAccess(provider, settings, { publicKeys, nonceSecret }) {
-  const readToken = newTokenReader(provider, settings, publicKeys);
+export function newAccess(provider, settings, { publicJwks, nonceSecret }) {
+  const readToken = newTokenReader(provider, settings, publicJwks);
   const checkProof = newProofChecker(provider, settings, nonceSecret);
 
   return async function requireScope(ctx, scope) {

@@ -1,23 +1,19 @@
 // Signing keys (RFC 7517), made anew at each start: RS256 signs the id_tokens, ES256 the access tokens that are JWTs.
 
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
+// The keys come out as JWKs at once: exporting a key object right after making it now and then hangs Node.js 20 for good.
+const AS_JWK = { publicKeyEncoding: { format: 'jwk' }, privateKeyEncoding: { format: 'jwk' } };
+
+/** { jwks, publicJwks }: the second is what the resource API may know. */
 export function newSigningKeys() {
+  const pairs = [
+    named(generateKeyPairSync('rsa', { modulusLength: 2048, ...AS_JWK }), 'RS256'),
+    named(generateKeyPairSync('ec', { namedCurve: 'P-256', ...AS_JWK }), 'ES256'),
+  ];
   return {
-    keys: [
-      asJwk(generateKeyPairSync('rsa', { modulusLength: 2048 }), 'RS256'),
-      asJwk(generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ES256'),
-    ],
-  };
-}
-
-/** What the resource API may know of them. */
-export function publicPart({ keys }) {
-  return {
-    keys: keys.map(({ alg, use, kid, ...key }) => {
-      const publicKey = createPublicKey({ key, format: 'jwk' });
-      return { ...publicKey.export({ format: 'jwk' }), alg, use, kid };
-    }),
+    jwks: { keys: pairs.map(({ privateKey }) => privateKey) },
+    publicJwks: { keys: pairs.map(({ publicKey }) => publicKey) },
   };
 }
 
@@ -31,7 +27,7 @@ export function newCookieKey() {
   return randomBytes(32).toString('base64url');
 }
 
-function asJwk({ privateKey }, alg) {
-  const kid = `${alg.toLowerCase()}-${randomBytes(6).toString('hex')}`;
-  return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid };
+function named({ publicKey, privateKey }, alg) {
+  const name = { alg, use: 'sig', kid: `${alg.toLowerCase()}-${randomBytes(6).toString('hex')}` };
+  return { publicKey: { ...publicKey, ...name }, privateKey: { ...privateKey, ...name } };
 }

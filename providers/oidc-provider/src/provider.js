@@ -16,11 +16,11 @@ import { ACR_VALUES, signInPolicy } from './sign-in-policy.js';
 
 const DAY = 24 * 60 * 60;
 
-export function newProvider(settings, { signingKeys, nonceSecret }) {
+export function newProvider(settings, { jwks, nonceSecret }) {
   const provider = new Provider(settings.issuer, {
     ...configuration(settings),
     features: features(settings, nonceSecret),
-    jwks: signingKeys,
+    jwks,
     loadExistingGrant: (ctx) => loadExistingGrant(ctx, keepOfflineAccess),
   });
   const keepOfflineAccess = offlineAccessKeeper(provider);

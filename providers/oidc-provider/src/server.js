@@ -6,21 +6,21 @@ import { api } from './api.js';
 import { cors } from './cors.js';
 import { notFoundPage } from './errors.js';
 import { interactions } from './interactions.js';
-import { newNonceSecret, newSigningKeys, publicPart } from './keys.js';
+import { newNonceSecret, newSigningKeys } from './keys.js';
 import { sendPage } from './pages.js';
 import { newProvider } from './provider.js';
 import { securityHeaders } from './security-headers.js';
 import { style } from './style.js';
 
 export function newServer(settings) {
-  const signingKeys = newSigningKeys();
+  const { jwks, publicJwks } = newSigningKeys();
   const nonceSecret = newNonceSecret();
-  const provider = newProvider(settings, { signingKeys, nonceSecret });
+  const provider = newProvider(settings, { jwks, nonceSecret });
   provider.use(securityHeaders(settings));
   provider.use(health);
   provider.use(cors(settings));
   provider.use(style);
-  provider.use(api(provider, settings, { publicKeys: publicPart(signingKeys), nonceSecret }));
+  provider.use(api(provider, settings, { publicJwks, nonceSecret }));
   provider.use(interactions(provider, settings));
   provider.use(notFound(settings));
   return createServer(provider.callback());
