@@ -3,6 +3,7 @@
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 
 import { TokenError } from './api-error.js';
+import { scopesOfDetails } from './calendar-access.js';
 
 /** `publicJwks` are the authorization server's (RFC 7517). */
 export function newTokenReader(provider, settings, publicJwks) {
@@ -21,7 +22,13 @@ async function readJwt(token, keys, promised) {
       ...promised,
       requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
     });
-    return facts(payload.sub, payload.scope, payload.cnf?.jkt, payload);
+    return facts({
+      accountId: payload.sub,
+      scope: payload.scope,
+      details: payload.authorization_details,
+      jkt: payload.cnf?.jkt,
+      signIn: payload,
+    });
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
     throw invalid(whyNot(error));
@@ -43,7 +50,8 @@ async function readOpaque(provider, settings, value) {
   if (token.aud !== undefined && token.aud !== settings.api) {
     throw invalid('The access token was made for another audience.');
   }
-  return facts(token.accountId, token.scope, token.jkt, token.extra ?? {});
+  const { accountId, scope, rar: details, jkt, extra: signIn = {} } = token;
+  return facts({ accountId, scope, details, jkt, signIn });
 }
 
 /** A token ends with its grant, and with the session too where it was bound to one (no offline_access). */
@@ -55,8 +63,8 @@ async function stillStands(provider, token) {
   return session?.accountId === token.accountId;
 }
 
-function facts(accountId, scope, jkt, { acr, auth_time: authTime }) {
-  return { accountId, scopes: new Set((scope ?? '').split(' ')), jkt, acr, authTime };
+function facts({ accountId, scope = '', details, jkt, signIn: { acr, auth_time: authTime } }) {
+  return { accountId, scopes: new Set([...scope.split(' '), ...scopesOfDetails(details)]), jkt, acr, authTime };
 }
 
 function invalid(why) {

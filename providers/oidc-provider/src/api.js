@@ -51,6 +51,7 @@ function metadata({ api: resource, issuer }) {
     scopes_supported: API_SCOPE_NAMES,
     bearer_methods_supported: ['header'],
     dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+    authorization_details_types_supported: ['calendar_access'],
     dpop_bound_access_tokens_required: false,
     resource_name: 'Roundtrip’s demo API',
   };

@@ -27,6 +27,7 @@ function registration({ pageOrigins }) {
     token_endpoint_auth_method: 'none',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+    authorization_details_types: ['calendar_access'],
     redirect_uris: pageOrigins.map((origin) => `${origin}/callback`),
     post_logout_redirect_uris: pageOrigins.map((origin) => `${origin}/signed-out`),
   };

@@ -2,6 +2,7 @@
 // Each answer goes back to oidc-provider, which goes on with the authorization request it had put aside.
 
 import { accountByUsername, checkPassword } from './accounts.js';
+import { actionsAsked, detailAllowed } from './calendar-access.js';
 import { CLIENT_NAME } from './client.js';
 import { explain } from './errors.js';
 import { confirmPage, consentPage, sendPage, signInPage } from './pages.js';
@@ -80,6 +81,7 @@ function askWhat(ctx, details) {
     returnOrigin: new URL(details.params.redirect_uri).origin,
     openid: asked.includes('openid') && ALL_SCOPES[0],
     scopes: OPTIONAL_SCOPES.filter(({ name }) => asked.includes(name)),
+    actions: actionsAsked(details.prompt.details.rar),
   }));
 }
 
@@ -87,7 +89,7 @@ function askWhat(ctx, details) {
  * Makes a new grant of exactly what was left ticked. Each scope is written down twice: as the person's answer
  * about this server, and as what the API's token may carry.
  */
-async function consent(provider, { api }, { params, session }, form) {
+async function consent(provider, { api }, { params, prompt, session }, form) {
   const ticked = form.getAll('scope');
   const asked = scopeNames(params.scope).filter((name) => ALL_SCOPES.some((scope) => scope.name === name));
   const allowed = asked.filter((name) => name === 'openid' || ticked.includes(name));
@@ -102,5 +104,7 @@ async function consent(provider, { api }, { params, session }, form) {
     grant.rejectOIDCScope(refused);
     grant.rejectResourceScope(api, refused);
   }
+  const detail = detailAllowed(prompt.details.rar, form.getAll('action'), api);
+  if (detail) grant.addRar(detail);
   return { consent: { grantId: await grant.save() } };
 }

@@ -82,8 +82,11 @@ function demoAccounts() {
   </aside>`;
 }
 
-/** `scopes` are the optional ones that were asked for; `openid` is shown first and can't be unticked. */
-export function consentPage({ action, app, person, returnOrigin, openid, scopes }) {
+/**
+ * `scopes` are the optional ones that were asked for; `openid` is shown first and can't be unticked. `actions` are
+ * those of rich authorization requests.
+ */
+export function consentPage({ action, app, person, returnOrigin, openid, scopes, actions }) {
   return {
     title: `What may ${app} do?`,
     main: html`
@@ -96,7 +99,8 @@ export function consentPage({ action, app, person, returnOrigin, openid, scopes 
       <legend class="visually-hidden">What ${app} may do</legend>
       <ul class="scope-list">
         ${openid && html`<li class="scope scope-always"><span class="scope-words">${openid.words} <span class="soft small">(always part of signing in)</span></span><span class="scope-name">${openid.name}</span></li>`}
-        ${scopes.map(tickBox)}
+        ${scopes.map(({ name, words }) => tickBox('scope', name, words, name))}
+        ${actions.map(({ name, words }) => tickBox('action', name, words, `calendar_access: ${name}`))}
       </ul>
     </fieldset>
     <dl class="facts">
@@ -111,8 +115,8 @@ export function consentPage({ action, app, person, returnOrigin, openid, scopes 
   };
 }
 
-function tickBox({ name, words }) {
-  return html`<li class="scope"><label><input type="checkbox" name="scope" value="${name}" checked><span class="scope-words">${words}</span><span class="scope-name">${name}</span></label></li>
+function tickBox(field, value, words, term) {
+  return html`<li class="scope"><label><input type="checkbox" name="${field}" value="${value}" checked><span class="scope-words">${words}</span><span class="scope-name">${term}</span></label></li>
         `;
 }
 

@@ -4,6 +4,7 @@
 import Provider, { errors } from 'oidc-provider';
 
 import { accountByUsername, findAccount } from './accounts.js';
+import { richAuthorizationRequests } from './calendar-access.js';
 import { CLIENT_NAME, HARDENED_CLIENT_ID, hardenedClient, publicClient } from './client.js';
 import { PROOF_ALGORITHMS } from './dpop.js';
 import { explain } from './errors.js';
@@ -84,6 +85,7 @@ function features(settings, nonceSecret) {
     devInteractions: { enabled: false },
     dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
     pushedAuthorizationRequests: { enabled: true },
+    richAuthorizationRequests: richAuthorizationRequests(settings),
     revocation: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
