@@ -76,6 +76,7 @@ pub fn prepare() -> Outcome {
     tools::require_wasm_target()?;
     tools::TRUNK.require()?;
     tools::WASM_BINDGEN.require()?;
+    tools::prepare_std_source()?;
     tools::prepare_finishing()
 }
 
@@ -100,6 +101,16 @@ fn neutral_paths() -> String {
         Some(format!("--remap-path-prefix={folder}={name}"))
     });
     flags.collect::<Vec<_>>().join(" ")
+}
+
+/// Has the standard library built along with the page: for size, and with panics that stop the
+/// page without composing a message nobody would read. Worth a seventh of the bytes. Both switches
+/// are still unstable in cargo and rustc, hence the pinned toolchain is told to take them.
+fn build_std(cargo: &mut Command, flags: &mut String) {
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    cargo.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+    cargo.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+    flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
 }
 
 impl App {
@@ -141,7 +152,11 @@ impl App {
             trunk.env("PATH", tools::path_with(&[tools::TRUNK, tools::WASM_BINDGEN])?);
             // Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
             trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0").args(["build", "--release"]);
-            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", neutral_paths());
+            let mut flags = neutral_paths();
+            if tools::has_std_source() {
+                build_std(&mut trunk, &mut flags);
+            }
+            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
             trunk.arg("--dist").arg(self.dist()).current_dir(source);
             run_logged(step, &mut trunk, &log).map_err(|failure| {
                 failure.remedy("correct what the log names, then repeat; `cargo xtask test` tells more")
@@ -153,6 +168,7 @@ impl App {
 }
 
 fn inputs() -> String {
-    let finishing = [tools::wasm_opt().is_some(), npm::build_tool("esbuild").is_some()];
+    let finishing =
+        [tools::has_std_source(), tools::wasm_opt().is_some(), npm::build_tool("esbuild").is_some()];
     format!("{} {finishing:?}", stamps::of_files(&paths::repository(), INPUTS))
 }

@@ -146,6 +146,40 @@ pub fn require_wasm_target() -> Outcome {
     })
 }
 
+/// Adds the source of the standard library, from which releases build it anew: smaller, and with
+/// panics that carry no text. Without it the page is larger.
+///
+/// # Errors
+/// When the person asked to stop; anything else is only told.
+pub fn prepare_std_source() -> Outcome {
+    if has_std_source() {
+        return Ok(());
+    }
+    let log = logs::fresh("install rust-src")?;
+    let added = console::step("Adding the source of Rust's standard library (once)", |step| {
+        let mut rustup = Command::new("rustup");
+        rustup.args(["component", "add", "rust-src"]).current_dir(paths::repository());
+        run_logged(step, &mut rustup, &log)
+    });
+    match added {
+        Err(failure) if !failure.is_interruption() => {
+            console::warn(&format!("{}: the page will be larger", failure.what()));
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+/// Whether the source of the standard library is there.
+#[must_use]
+pub fn has_std_source() -> bool {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "sysroot"]).current_dir(paths::repository());
+    output_of(&mut rustc).is_some_and(|sysroot| {
+        Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
+    })
+}
+
 /// wasm-opt and esbuild from npm, where Node is there. Without them the page is a little larger.
 ///
 /// # Errors

@@ -45,6 +45,8 @@ mod revocation;
 mod scope;
 mod secret;
 mod session;
+#[cfg(test)]
+mod tabs;
 mod text;
 mod time;
 mod token_request;
