@@ -26,7 +26,8 @@ pub struct SignIn {
     /// Scope beyond the configured one (incremental consent).
     pub scope: Scope,
     /// Parameters beyond the configured ones, such as `prompt` or `login_hint`.
-    /// One the client sets itself is refused.
+    /// One without a value takes a configured one away; one that the client
+    /// sets itself is refused.
     pub parameters: Vec<(String, String)>,
     /// Where to go afterwards: path, query and fragment of this origin.
     pub return_to: String,
@@ -52,9 +53,12 @@ impl SignIn {
         match refusal.kind() {
             ErrorKind::InsufficientScope(scope) => sign_in.scope = scope.clone(),
             ErrorKind::InsufficientAuthentication { acr_values, max_age } => {
+                // Nothing new is asked for, so a configured `prompt=consent` would
+                // only be in the way.
+                let no_prompt = [("prompt".to_owned(), String::new())];
                 let acr_values = acr_values.iter().map(|text| ("acr_values".to_owned(), text.clone()));
                 let max_age = max_age.iter().map(|age| ("max_age".to_owned(), age.to_string()));
-                sign_in.parameters = acr_values.chain(max_age).collect();
+                sign_in.parameters = no_prompt.into_iter().chain(acr_values).chain(max_age).collect();
             }
             _ => return None,
         }
@@ -202,7 +206,8 @@ fn chosen_parameters<'a>(server: &'a Server, sign_in: &'a SignIn) -> Result<Vec<
         if is_owned_parameter(name) {
             return Err(mistake(&alloc::format!("the parameter “{name}” can't be overridden")));
         }
-        if !(sign_in.silent && name == "prompt") {
+        // RFC 6749 3.1: without a value it is as if omitted.
+        if !value.is_empty() && !(sign_in.silent && name == "prompt") {
             chosen.push((name.as_str(), value.as_str()));
         }
     }
