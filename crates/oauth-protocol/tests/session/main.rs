@@ -3,8 +3,12 @@
 
 mod arriving;
 mod calling;
+mod exits;
+mod identity;
 mod refreshing;
 mod secrets;
+mod server;
 mod signing_in;
 mod signing_out;
+mod verifying;
 mod world;
