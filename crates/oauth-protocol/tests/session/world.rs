@@ -51,6 +51,12 @@ pub struct World {
     /// Whether this browser keeps keys.
     #[cfg(feature = "dpop")]
     pub keeps_keys: bool,
+    /// Keys are left unopened, for a test to answer.
+    #[cfg(feature = "dpop")]
+    pub holds_keys: bool,
+    /// Those left unopened.
+    #[cfg(feature = "dpop")]
+    pub opening: Vec<String>,
     #[cfg(feature = "dpop")]
     pub forgotten: Vec<String>,
     /// Second windows: the address and the `state`.
@@ -80,6 +86,11 @@ impl World {
 
     /// A tab in this setting.
     pub fn set(setting: Setting, storage: HashMap<String, String>, path: &str) -> World {
+        World::start(setting, storage, path, 0)
+    }
+
+    /// No randomness comes twice, whatever is loaded anew.
+    fn start(setting: Setting, storage: HashMap<String, String>, path: &str, seed: u8) -> World {
         let mut world = World {
             session: Session::new(Configuration::from_json(&setting.configuration, ORIGIN).unwrap()),
             setting,
@@ -87,6 +98,10 @@ impl World {
             unchecked: Vec::new(),
             #[cfg(feature = "dpop")]
             keeps_keys: true,
+            #[cfg(feature = "dpop")]
+            holds_keys: false,
+            #[cfg(feature = "dpop")]
+            opening: Vec::new(),
             #[cfg(feature = "dpop")]
             forgotten: Vec::new(),
             #[cfg(feature = "popup")]
@@ -104,7 +119,7 @@ impl World {
             wake_at: None,
             genuine: true,
             verified: Vec::new(),
-            seed: 0,
+            seed,
         };
         let entropy = world.entropy();
         world.input(Input::Start(format!("{ORIGIN}{path}"), entropy));
@@ -142,6 +157,8 @@ impl World {
                 #[cfg(feature = "dpop")]
                 proof,
             }),
+            #[cfg(feature = "dpop")]
+            Effect::OpenKey(name) if self.holds_keys => self.opening.push(name),
             #[cfg(feature = "dpop")]
             Effect::OpenKey(name) => {
                 let public = self.keeps_keys.then(|| PublicKey::P256 { x: "eA".into(), y: "eQ".into() });
@@ -243,9 +260,7 @@ impl World {
 
     /// Loads the page anew in the same tab, at this address.
     pub fn reload(&self, path: &str) -> World {
-        let mut next = World::set(self.setting.clone(), self.storage.clone(), path);
-        next.seed = self.seed;
-        next
+        World::start(self.setting.clone(), self.storage.clone(), path, self.seed)
     }
 
     /// The whole round trip: a tab that has just been signed in.
