@@ -2,8 +2,9 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use core::mem;
 
-use super::{Arrival, Errand, Session, SignedOut, State};
+use super::{Arrival, Errand, Exchange, Session, SignedOut, State};
 #[cfg(feature = "popup")]
 use crate::authorization_request::POPUP_MARK;
 use crate::authorization_request::PendingAuthorization;
@@ -116,7 +117,34 @@ impl Session {
     pub(super) fn settle(&mut self) {
         if matches!(self.state, State::Failed(_) | State::Redirecting(_)) {
             self.leaving = None;
+            self.abandon_sign_in();
             self.state = self.standing();
+        }
+    }
+
+    /// Nothing comes of a sign-in that is under way, whatever is still
+    /// answered. A request that was sent stays: the browser may come forward
+    /// to its answer again.
+    pub(super) fn abandon_sign_in(&mut self) {
+        self.errands.retain(|errand| !matches!(errand, Errand::SignIn(..) | Errand::Redeem { .. }));
+        for (id, exchange, bound) in mem::take(&mut self.exchanges) {
+            match exchange {
+                Exchange::Push(pending) => {
+                    self.effects.push_back(Effect::Remove(Key::Pending(pending.state)));
+                }
+                Exchange::Redeem(_) => {}
+                Exchange::Verify(verification) if verification.is_sign_in() => {}
+                Exchange::Keys { verification: Some(verification), .. } if verification.is_sign_in() => {}
+                other => self.exchanges.push((id, other, bound)),
+            }
+        }
+        #[cfg(feature = "dpop")]
+        {
+            self.keyless = None;
+        }
+        #[cfg(feature = "popup")]
+        if let Some(popup) = self.popup.take() {
+            self.effects.push_back(Effect::Remove(Key::Pending(popup.pending.state)));
         }
     }
 

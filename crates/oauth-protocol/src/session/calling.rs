@@ -1,12 +1,14 @@
 //! Calls of the resource API: with a fresh token, repeated once if it is refused.
 
 use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
 use core::mem;
 
 use super::{Call, Errand, Exchange, Session, TIME_LIMIT};
 use crate::call;
 use crate::call::Verdict;
 use crate::effect::{CallId, Effect, Unreachable};
+use crate::error::Error;
 use crate::event::Step;
 use crate::http::Response;
 use crate::url::Url;
@@ -80,6 +82,27 @@ impl Session {
         for call in mem::take(&mut self.waiting) {
             self.send_call(call);
         }
+    }
+
+    /// Tells all who wait for tokens or metadata that they wait in vain.
+    pub(super) fn fail_waiting(&mut self, error: &Error) {
+        let profiles = self.profiles_asked_for();
+        for id in mem::take(&mut self.waiting).into_iter().map(|call| call.id).chain(profiles) {
+            self.effects.push_back(Effect::Finish(id, Err(error.clone())));
+        }
+    }
+
+    /// The profiles that wait for metadata; nobody asks for them any more.
+    pub(super) fn profiles_asked_for(&mut self) -> Vec<CallId> {
+        let mut profiles = Vec::new();
+        self.errands.retain(|errand| match errand {
+            Errand::Userinfo(id) => {
+                profiles.push(*id);
+                false
+            }
+            _ => true,
+        });
+        profiles
     }
 
     pub(super) fn call_answered(

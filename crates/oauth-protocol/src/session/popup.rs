@@ -32,12 +32,9 @@ impl Session {
     /// Without an answer: the person closed it. Or this is the second window,
     /// and nobody takes its answer.
     pub(super) fn popup_closed(&mut self) {
-        match (&self.state, self.popup.take()) {
-            (State::Redirecting(Destination::Popup), Some(popup)) => {
-                self.effects.push_back(Effect::Remove(Key::Pending(popup.pending.state)));
-                self.settle();
-            }
-            (State::Exchanging, None) if matches!(self.arrival, Some(Arrival::SecondWindow)) => {
+        match &self.state {
+            State::Redirecting(Destination::Popup) if self.popup.is_some() => self.settle(),
+            State::Exchanging if matches!(self.arrival, Some(Arrival::SecondWindow)) => {
                 self.arrival = None;
                 self.refuse(response::unknown_state());
             }

@@ -120,9 +120,7 @@ impl Session {
         if matches!(self.state, State::SignedIn | State::Refreshing) {
             self.state = State::SignedOut(SignedOut::Over(error.clone()));
         }
-        for call in mem::take(&mut self.waiting) {
-            self.effects.push_back(Effect::Finish(call.id, Err(error.clone())));
-        }
+        self.fail_waiting(&error);
     }
 
     pub(super) fn tick(&mut self) {

@@ -64,7 +64,9 @@ impl Session {
 
     #[cfg(feature = "dpop")]
     pub(super) fn key_opened(&mut self, name: &str, public: Option<PublicKey>) {
-        let Some((sign_in, entropy)) = self.keyless.take() else { return };
+        // A key that was asked for by a sign-in given up since is not meant.
+        let asked = self.keyless.take_if(|(sign_in, _)| sign_in.server == name);
+        let Some((sign_in, entropy)) = asked else { return };
         let Some(server) = self.configuration.server(name).cloned() else { return };
         let Some(metadata) = self.metadata_of(server.issuer.as_str()).cloned() else { return };
         let key = public.and_then(|public| dpop::Key::opened(name, public));
@@ -185,6 +187,7 @@ impl Session {
         self.record(Step::TokensReceived { expires_in, scope: alloc::format!("{}", issued.granted) });
         // What a refresh of the session before brings is not wanted any more.
         self.exchanges.retain(|(_, exchange, _)| !matches!(exchange, Exchange::Refresh));
+        self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
         self.tokens = Some(issued);
         self.refreshing = false;
         self.keep();
@@ -192,6 +195,10 @@ impl Session {
         self.state = State::SignedIn;
         self.effects.push_back(Effect::Return(return_to));
         self.release_waiting();
+        // They may have been waiting for another server's metadata.
+        for id in self.profiles_asked_for() {
+            self.userinfo(id);
+        }
     }
 
     /// Reads an answer of the token endpoint; an error comes with the answer,

@@ -1,7 +1,6 @@
 //! The tokens are forgotten here, revoked there, and the server's session ends.
 
 use alloc::borrow::ToOwned;
-use core::mem;
 
 use super::{Destination, Errand, Exchange, Leaving, Session, SignedOut, State};
 use crate::call;
@@ -15,10 +14,9 @@ impl Session {
         let Some(tokens) = self.tokens.take() else { return };
         self.effects.push_back(Effect::Remove(Key::Session));
         self.record(Step::SignOutRequested);
+        self.abandon_sign_in();
         self.state = State::Redirecting(Destination::EndSession);
-        for call in mem::take(&mut self.waiting) {
-            self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
-        }
+        self.fail_waiting(&call::not_signed_in());
         let mut to_revoke = alloc::vec!["access_token"];
         if tokens.refresh_token.is_some() {
             to_revoke.push("refresh_token");

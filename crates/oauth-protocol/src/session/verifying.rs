@@ -35,6 +35,12 @@ pub(super) enum Purpose {
     Refresh { generation: u32 },
 }
 
+impl Verification {
+    pub(super) fn is_sign_in(&self) -> bool {
+        matches!(self.purpose, Purpose::SignIn { .. })
+    }
+}
+
 impl Session {
     /// Verifies a token, then goes on with its purpose.
     pub(super) fn verify_for(&mut self, server: &str, token: Unverified, purpose: Purpose) {

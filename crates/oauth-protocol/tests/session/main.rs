@@ -2,9 +2,19 @@
 //! simulated clock: milliseconds for whole sign-ins.
 
 mod arriving;
+#[cfg(feature = "dpop")]
+mod bound;
 mod calling;
+mod exits;
+mod identity;
+#[cfg(feature = "dpop")]
+mod nonces;
+#[cfg(feature = "popup")]
+mod popup;
 mod refreshing;
 mod secrets;
+mod server;
 mod signing_in;
 mod signing_out;
+mod verifying;
 mod world;

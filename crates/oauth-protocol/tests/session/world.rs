@@ -1,23 +1,14 @@
 //! A simulated tab (storage, address, timer) and the servers it talks to.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_protocol::{
-    Algorithm, CallId, Configuration, Effect, Entropy, Error, ExchangeId, FlowEvent, Input, Key, Now,
-    PublicKey, Request, Response, Scope, Session, SignIn, State, Step, Timestamp, Unreachable, Url,
+    Algorithm, CallId, Configuration, Effect, Entropy, Error, ErrorKind, ExchangeId, FlowEvent, Input, Key,
+    Now, PublicKey, Request, Response, Scope, Session, SignIn, SignedOut, State, Step, Timestamp,
+    Unreachable, Url,
 };
 use std::collections::HashMap;
 use std::time::Duration;
 
-pub const ORIGIN: &str = "https://app.example";
-pub const ISSUER: &str = "https://as.example";
-pub const API: &str = "https://api.example/v1";
-
-pub const CONFIGURATION: &str = r#"{"servers":[
-    {"id":"main","name":"Main","issuer":"https://as.example","client_id":"spa",
-     "scope":"openid read","api":"https://api.example/v1"},
-    {"id":"other","name":"Other","issuer":"https://other.example","client_id":"spa",
-     "scope":"read","api":"https://api.example/v1"}]}"#;
+pub use crate::server::*;
 
 /// A request that waits for its answer.
 pub struct Sent {
@@ -60,6 +51,12 @@ pub struct World {
     /// Whether this browser keeps keys.
     #[cfg(feature = "dpop")]
     pub keeps_keys: bool,
+    /// Keys are left unopened, for a test to answer.
+    #[cfg(feature = "dpop")]
+    pub holds_keys: bool,
+    /// Those left unopened.
+    #[cfg(feature = "dpop")]
+    pub opening: Vec<String>,
     #[cfg(feature = "dpop")]
     pub forgotten: Vec<String>,
     /// Second windows: the address and the `state`.
@@ -68,7 +65,11 @@ pub struct World {
     /// What this window, as the second one, brought to the first.
     #[cfg(feature = "popup")]
     pub brought: Vec<String>,
-    configuration: String,
+    /// Signatures are left unchecked, for a test to answer.
+    pub holds_signatures: bool,
+    /// Those left unchecked.
+    pub unchecked: Vec<ExchangeId>,
+    pub setting: Setting,
     seed: u8,
 }
 
@@ -80,16 +81,27 @@ impl World {
 
     /// A tab that loads a page with this in its storage.
     pub fn reloaded(storage: HashMap<String, String>, path: &str) -> World {
-        World::configured(CONFIGURATION, storage, path)
+        World::set(Setting::default(), storage, path)
     }
 
-    /// A tab of a page with another configuration.
-    pub fn configured(configuration: &str, storage: HashMap<String, String>, path: &str) -> World {
+    /// A tab in this setting.
+    pub fn set(setting: Setting, storage: HashMap<String, String>, path: &str) -> World {
+        World::start(setting, storage, path, 0)
+    }
+
+    /// No randomness comes twice, whatever is loaded anew.
+    fn start(setting: Setting, storage: HashMap<String, String>, path: &str, seed: u8) -> World {
         let mut world = World {
-            session: Session::new(Configuration::from_json(configuration, ORIGIN).unwrap()),
-            configuration: configuration.into(),
+            session: Session::new(Configuration::from_json(&setting.configuration, ORIGIN).unwrap()),
+            setting,
+            holds_signatures: false,
+            unchecked: Vec::new(),
             #[cfg(feature = "dpop")]
             keeps_keys: true,
+            #[cfg(feature = "dpop")]
+            holds_keys: false,
+            #[cfg(feature = "dpop")]
+            opening: Vec::new(),
             #[cfg(feature = "dpop")]
             forgotten: Vec::new(),
             #[cfg(feature = "popup")]
@@ -107,7 +119,7 @@ impl World {
             wake_at: None,
             genuine: true,
             verified: Vec::new(),
-            seed: 0,
+            seed,
         };
         let entropy = world.entropy();
         world.input(Input::Start(format!("{ORIGIN}{path}"), entropy));
@@ -146,6 +158,8 @@ impl World {
                 proof,
             }),
             #[cfg(feature = "dpop")]
+            Effect::OpenKey(name) if self.holds_keys => self.opening.push(name),
+            #[cfg(feature = "dpop")]
             Effect::OpenKey(name) => {
                 let public = self.keeps_keys.then(|| PublicKey::P256 { x: "eA".into(), y: "eQ".into() });
                 self.session.handle(self.now, Input::KeyOpened(name, public));
@@ -158,7 +172,11 @@ impl World {
             Effect::AnswerOpener(query) => self.brought.push(query),
             Effect::Verify { exchange, key, algorithm, .. } => {
                 self.verified.push((key, algorithm));
-                self.session.handle(self.now, Input::Verified(exchange, self.genuine));
+                if self.holds_signatures {
+                    self.unchecked.push(exchange);
+                } else {
+                    self.session.handle(self.now, Input::Verified(exchange, self.genuine));
+                }
             }
             Effect::Navigate(url) => self.navigated.push(url),
             Effect::CleanUrl(path) => self.cleaned.push(path),
@@ -194,26 +212,40 @@ impl World {
     /// Presses "sign in" and answers the metadata requests; gives the
     /// parameters of the authorization request.
     pub fn sign_in(&mut self, scope: &str, return_to: &str) -> HashMap<String, String> {
+        self.press(SignIn { scope: Scope::parse(scope), return_to: return_to.into(), ..at("main") })
+    }
+
+    /// Presses "sign in" in this way, and answers what is asked on the way.
+    pub fn press(&mut self, sign_in: SignIn) -> HashMap<String, String> {
         let entropy = self.entropy();
-        let sign_in = SignIn {
-            server: "main".into(),
-            scope: Scope::parse(scope),
-            return_to: return_to.into(),
-            ..SignIn::default()
-        };
         self.input(Input::SignIn(sign_in, entropy));
         self.answer_metadata();
-        parameters(self.navigated.last().expect("navigated"))
+        self.navigated.last().map(|url| parameters(url)).unwrap_or_default()
     }
 
     pub fn answer_metadata(&mut self) {
         while let Some(sent) = self.sent.first() {
+            let issuer = sent.request.url.origin().to_owned();
             match sent.request.url.path() {
-                path if path.starts_with("/.well-known/") => self.answer(200, &metadata()),
-                "/jwks" => self.answer(200, KEYS),
+                path if path.starts_with("/.well-known/") => {
+                    self.answer(200, &self.setting.metadata.replace(ISSUER, &issuer))
+                }
+                "/jwks" => self.answer(200, &self.setting.keys.clone()),
                 _ => break,
             }
         }
+    }
+
+    /// The callback with a code for this request.
+    pub fn come_back(&self, asked: &HashMap<String, String>) -> World {
+        self.reload(&format!("/callback?code=the-code&state={}&iss={ISSUER}", asked["state"]))
+    }
+
+    /// Answers the token request as it should be.
+    pub fn redeem(&mut self, asked: &HashMap<String, String>, expires_in: u64) {
+        let id_token = asked.get("nonce").map(|nonce| id_token(&claims(nonce)));
+        let more = id_token.map(|token| format!(r#","id_token":"{token}""#)).unwrap_or_default();
+        self.answer(200, &tokens(1, expires_in, &more));
     }
 
     /// Answers the oldest request.
@@ -228,26 +260,56 @@ impl World {
 
     /// Loads the page anew in the same tab, at this address.
     pub fn reload(&self, path: &str) -> World {
-        let mut next = World::configured(&self.configuration, self.storage.clone(), path);
-        next.seed = self.seed;
-        next
+        World::start(self.setting.clone(), self.storage.clone(), path, self.seed)
     }
 
     /// The whole round trip: a tab that has just been signed in.
     pub fn signed_in(expires_in: u64) -> World {
-        let mut world = World::at("/");
-        let asked = world.sign_in("", "/activity?days=7#chart");
-        let mut world =
-            world.reload(&format!("/callback?code=the-code&state={}&iss={ISSUER}", asked["state"]));
-        let id_token = id_token(&claims(&asked["nonce"]));
-        world.answer(200, &tokens(1, expires_in, &format!(r#","id_token":"{id_token}""#)));
-        assert_eq!(world.session.state(), &State::SignedIn);
-        world
+        Setting::default().signed_in(expires_in)
     }
 
     pub fn call(&mut self, number: u32, path: &str) {
         let url = Url::parse(&format!("{API}{path}")).unwrap();
         self.input(Input::Call(CallId(number), Request::get(url)));
+    }
+
+    pub fn sign_out(&mut self) {
+        let entropy = self.entropy();
+        self.input(Input::SignOut(entropy));
+    }
+
+    /// The paths of the requests that wait, in their order.
+    pub fn paths(&self) -> Vec<&str> {
+        self.sent.iter().map(|sent| sent.request.url.path()).collect()
+    }
+
+    /// The pending requests in storage.
+    pub fn pending(&self) -> usize {
+        self.storage.keys().filter(|name| name.starts_with("pending.")).count()
+    }
+
+    /// Fails unless the sign-in was refused for this reason, in these words.
+    pub fn check_refused(&self, kind: &ErrorKind, words: &str) {
+        let State::Failed(error) = self.session.state() else { panic!("{:?}", self.session.state()) };
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(words), "{words} not in: {error}");
+        assert!(!error.message().is_empty() && !error.next_step().is_empty());
+        assert!(self.steps().any(|step| matches!(step, Step::Refused { .. })));
+    }
+
+    /// Fails unless the session ended, and says why in these words.
+    pub fn check_over(&self, words: &str) {
+        let State::SignedOut(SignedOut::Over(error)) = self.session.state() else {
+            panic!("{:?}", self.session.state())
+        };
+        assert!(error.to_string().contains(words), "{words} not in: {error}");
+        assert!(self.session.tokens().is_none() && !self.storage.contains_key("session"));
+        assert!(self.steps().any(|step| matches!(step, Step::SessionEnded { .. })));
+    }
+
+    /// The access token in use.
+    pub fn access_token(&self) -> Option<&str> {
+        self.session.tokens().map(|tokens| tokens.access_token.reveal_secret())
     }
 
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
@@ -263,43 +325,7 @@ pub fn name(key: &Key) -> String {
     }
 }
 
-pub fn metadata() -> String {
-    format!(
-        r#"{{"issuer":"{ISSUER}","authorization_endpoint":"{ISSUER}/auth","token_endpoint":"{ISSUER}/token",
-        "jwks_uri":"{ISSUER}/jwks","userinfo_endpoint":"{ISSUER}/me","revocation_endpoint":"{ISSUER}/revoke","end_session_endpoint":"{ISSUER}/end",
-        "authorization_response_iss_parameter_supported":true}}"#
-    )
-}
-
-/// The issuer's key set.
-pub const KEYS: &str = r#"{"keys":[{"kid":"k","kty":"RSA","n":"bW9kdWx1cw","e":"AQAB","use":"sig"},
-    {"kid":"p","kty":"EC","crv":"P-256","x":"eA","y":"eQ"}]}"#;
-
-/// The n-th token answer.
-pub fn tokens(n: u32, expires_in: u64, more: &str) -> String {
-    format!(
-        r#"{{"access_token":"access-{n}","token_type":"Bearer","expires_in":{expires_in},
-        "refresh_token":"refresh-{n}"{more}}}"#
-    )
-}
-
-pub fn claims(nonce: &str) -> String {
-    format!(
-        r#"{{"iss":"{ISSUER}","aud":"spa","sub":"ada","name":"Ada","iat":1000000,"exp":1003600,"nonce":"{nonce}"}}"#
-    )
-}
-
-pub fn id_token(claims: &str) -> String {
-    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","kid":"k"}"#);
-    format!("{header}.{}.c2lnbmF0dXJl", URL_SAFE_NO_PAD.encode(claims))
-}
-
-pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
-    let headers = headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
-    Response { status, headers, body: body.into() }
-}
-
-pub fn parameters(url: &str) -> HashMap<String, String> {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+/// A sign-in at this server.
+pub fn at(server: &str) -> SignIn {
+    SignIn { server: server.into(), return_to: "/".into(), ..SignIn::default() }
 }

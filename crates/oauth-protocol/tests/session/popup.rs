@@ -1,0 +1,184 @@
+//! Sign-in in a second window.
+
+use crate::world::*;
+use oauth_protocol::{Destination, ErrorKind, Input, SignIn, SignedOut, State};
+use std::collections::HashMap;
+
+fn in_second_window() -> SignIn {
+    SignIn { popup: true, return_to: "/calendar".into(), ..at("main") }
+}
+
+/// A tab that has opened a second window, and what it asked for there.
+fn opened() -> (World, HashMap<String, String>) {
+    let mut world = World::at("/");
+    world.press(in_second_window());
+    assert_eq!(world.session.state(), &State::Redirecting(Destination::Popup));
+    assert!(world.navigated.is_empty(), "this window stays");
+    let (url, state) = world.popups[0].clone();
+    let asked = parameters(&url);
+    assert_eq!(asked["state"], state);
+    (world, asked)
+}
+
+fn query(state: &str) -> String {
+    format!("code=the-code&state={state}&iss={ISSUER}")
+}
+
+#[test]
+fn the_answer_of_the_second_window_signs_in_here() {
+    let (mut world, asked) = opened();
+    world.input(Input::PopupAnswered(query(&asked["state"])));
+    assert_eq!(world.session.state(), &State::Exchanging);
+    assert_eq!(world.sent[0].form("code").as_deref(), Some("the-code"));
+    assert_eq!(world.pending(), 0, "taken before the request is sent");
+    world.redeem(&asked, 300);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    assert_eq!(world.returned, ["/calendar"]);
+}
+
+#[test]
+fn an_answer_for_another_window_is_refused() {
+    let (mut world, _) = opened();
+    world.input(Input::PopupAnswered(query("popup.other")));
+    world.check_refused(&ErrorKind::UnknownState, "no pending request");
+    assert!(world.sent.is_empty());
+}
+
+#[test]
+fn an_answer_is_checked_as_one_in_the_address_is() {
+    for (query, kind) in [
+        ("code=c&state=STATE&iss=https://evil.example", ErrorKind::IssuerMismatch),
+        ("code=c&state=STATE", ErrorKind::IssuerMismatch),
+        ("error=access_denied&state=STATE", ErrorKind::Denied),
+        ("code=c&code=d&state=STATE", ErrorKind::MalformedResponse),
+        ("", ErrorKind::NoResponse),
+    ] {
+        let (mut world, asked) = opened();
+        world.input(Input::PopupAnswered(query.replace("STATE", &asked["state"])));
+        world.check_refused(&kind, "");
+        assert!(world.sent.is_empty(), "{query}");
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_changes_nothing() {
+    let mut world = World::signed_in(300);
+    world.input(Input::PopupAnswered(query("popup.x")));
+    assert_eq!(world.session.state(), &State::SignedIn);
+    let (mut world, asked) = opened();
+    world.input(Input::Dismiss);
+    world.input(Input::PopupAnswered(query(&asked["state"])));
+    assert_eq!(world.session.state(), &State::SignedOut(SignedOut::NotYet));
+    assert!(world.sent.is_empty() && world.pending() == 0);
+}
+
+#[test]
+fn an_answer_counts_once() {
+    let (mut world, asked) = opened();
+    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupAnswered(query(&asked["state"])));
+    assert_eq!(world.sent.len(), 1);
+}
+
+#[test]
+fn closing_the_second_window_is_no_failure() {
+    let (mut world, _) = opened();
+    world.input(Input::PopupClosed);
+    assert_eq!(world.session.state(), &State::SignedOut(SignedOut::NotYet));
+    assert_eq!(world.pending(), 0, "no verifier stays");
+    world.press(in_second_window());
+    assert_eq!(world.popups.len(), 2);
+}
+
+#[test]
+fn closing_it_leaves_the_session_that_was_there() {
+    let mut world = World::signed_in(300);
+    world.press(in_second_window());
+    world.input(Input::PopupClosed);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    world.call(1, "/steps");
+    assert_eq!(world.sent.len(), 1);
+}
+
+#[test]
+fn a_close_after_the_answer_changes_nothing() {
+    let (mut world, asked) = opened();
+    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupClosed);
+    world.redeem(&asked, 300);
+    assert_eq!(world.session.state(), &State::SignedIn);
+}
+
+#[test]
+fn where_no_second_window_opens_this_one_goes() {
+    let (mut world, asked) = opened();
+    world.input(Input::PopupBlocked);
+    assert_eq!(world.session.state(), &State::Redirecting(Destination::Authorize));
+    assert_eq!(world.navigated, [world.popups[0].0.clone()]);
+    let mut world = world.come_back(&asked);
+    assert!(world.brought.is_empty(), "this is the first window");
+    world.redeem(&asked, 300);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    assert_eq!(world.returned, ["/calendar"]);
+}
+
+#[test]
+fn blocked_at_another_time_means_nothing() {
+    let mut world = World::signed_in(300);
+    world.input(Input::PopupBlocked);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    let (mut world, _) = opened();
+    world.input(Input::Dismiss);
+    world.input(Input::PopupBlocked);
+    assert!(world.navigated.is_empty());
+}
+
+/// The second window comes back, with a copy of the first one's storage or
+/// without.
+fn second_window(copied: bool) -> World {
+    let (world, asked) = opened();
+    let storage = if copied { world.storage.clone() } else { HashMap::new() };
+    World::reloaded(storage, &format!("/callback?{}&more=1", query(&asked["state"])))
+}
+
+#[test]
+fn the_second_window_brings_the_answer_and_redeems_nothing() {
+    for copied in [true, false] {
+        let window = second_window(copied);
+        assert_eq!(window.brought.len(), 1);
+        assert!(window.brought[0].starts_with("code=the-code&state=popup."), "{}", window.brought[0]);
+        assert!(window.sent.is_empty() && window.pending() == 0);
+        assert_eq!(window.cleaned, ["/callback?more=1"]);
+        assert_eq!(window.session.state(), &State::Exchanging);
+    }
+}
+
+#[test]
+fn a_second_window_that_nobody_listens_to_says_so() {
+    for copied in [true, false] {
+        let mut window = second_window(copied);
+        window.input(Input::PopupClosed);
+        window.check_refused(&ErrorKind::UnknownState, "no pending request");
+        assert!(window.sent.is_empty());
+    }
+}
+
+#[test]
+fn an_answer_for_this_window_is_not_brought_to_another() {
+    let mut world = World::at("/");
+    let asked = world.sign_in("", "/");
+    let world = world.come_back(&asked);
+    assert!(world.brought.is_empty());
+    assert_eq!(world.paths(), ["/token"]);
+}
+
+#[test]
+fn a_pushed_request_opens_the_second_window_after_the_push() {
+    let setting = Setting::configured(r#""pushed_authorization_requests":true"#)
+        .promising(&format!("\"pushed_authorization_request_endpoint\":\"{ISSUER}/par\""));
+    let mut world = setting.world();
+    world.press(in_second_window());
+    world.answer(201, r#"{"request_uri":"urn:x"}"#);
+    assert_eq!(parameters(&world.popups[0].0)["request_uri"], "urn:x");
+    assert!(world.navigated.is_empty());
+}
