@@ -3,14 +3,20 @@
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use oauth_protocol::{
-    CallId, Configuration, Effect, Error, FlowEvent, Input, Request, Response, Session, SignIn,
+    CallId, Configuration, Effect, Entropy, Error, FlowEvent, Input, Request, Response, Session, SignIn,
 };
+#[cfg(feature = "dpop")]
+use oauth_protocol::{Proof, Unreachable};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
+#[cfg(feature = "dpop")]
+use crate::key_store::{self, KeyStore};
+#[cfg(feature = "popup")]
+use crate::popup::{self, Popup};
 use crate::storage::{Records, name_of};
-use crate::{clock, fetch, location, page_lifecycle, random, timer};
+use crate::{clock, fetch, location, page_lifecycle, random, timer, web_crypto};
 
 /// The client of this page. Cheap to clone; all clones are the same client.
 #[derive(Clone)]
@@ -33,6 +39,10 @@ type CallEnd = oneshot::Sender<Result<Response, Error>>;
 struct Inner {
     session: RefCell<Session>,
     records: Records,
+    #[cfg(feature = "dpop")]
+    keys: KeyStore,
+    #[cfg(feature = "popup")]
+    popup: RefCell<Option<Popup>>,
     timer: RefCell<Option<Timeout>>,
     calls: RefCell<Vec<(CallId, CallEnd)>>,
     last_call: Cell<u32>,
@@ -48,6 +58,10 @@ impl Client {
         let client = Client(Rc::new(Inner {
             session: RefCell::new(Session::new(configuration)),
             records: Records::default(),
+            #[cfg(feature = "dpop")]
+            keys: KeyStore::default(),
+            #[cfg(feature = "popup")]
+            popup: RefCell::default(),
             timer: RefCell::new(None),
             calls: RefCell::default(),
             last_call: Cell::new(0),
@@ -56,11 +70,15 @@ impl Client {
         }));
         let restored = client.clone();
         page_lifecycle::on_restored(move || restored.handle(Input::Resumed));
-        client.handle(Input::Start(location::page_href()));
+        // Nothing secret is made of a page's octets: they tell its proofs of
+        // possession apart, and without `crypto` there is no key to sign one.
+        let entropy = random::entropy().unwrap_or_else(|| Entropy::from_random([0; 96]));
+        client.handle(Input::Start(location::page_href(), entropy));
         client
     }
 
-    /// Sends the person to the server to sign in.
+    /// Sends the person to the server to sign in. Does nothing where the page
+    /// has no `crypto`: a request that others can guess protects nobody.
     pub fn sign_in(&self, sign_in: SignIn) {
         if let Some(entropy) = random::entropy() {
             self.handle(Input::SignIn(sign_in, entropy));
@@ -93,16 +111,29 @@ impl Client {
     /// the API refused: see [`oauth_protocol::ErrorKind`]. Any other answer,
     /// whatever its status, is `Ok`.
     pub async fn call(&self, request: Request) -> Result<Response, Error> {
+        let (id, end) = self.expect_call();
+        self.handle(Input::Call(id, request));
+        ended(end).await
+    }
+
+    /// Asks the server for the profile of the person signed in (OIDC Core
+    /// 5.3), as JSON. It is that person's: the session has compared `sub`.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the server has no profile to give or gives another
+    /// person's, or no answer came: see [`oauth_protocol::ErrorKind`].
+    pub async fn userinfo(&self) -> Result<Response, Error> {
+        let (id, end) = self.expect_call();
+        self.handle(Input::Userinfo(id));
+        ended(end).await
+    }
+
+    fn expect_call(&self) -> (CallId, oneshot::Receiver<Result<Response, Error>>) {
         let (sender, receiver) = oneshot::channel();
         let id = CallId(self.0.last_call.get().wrapping_add(1));
         self.0.last_call.set(id.0);
         self.0.calls.borrow_mut().push((id, sender));
-        self.handle(Input::Call(id, request));
-        match receiver.await {
-            Ok(result) => result,
-            // Every call is finished by the session; a lost one never ends.
-            Err(oneshot::Canceled) => core::future::pending().await,
-        }
+        (id, receiver)
     }
 
     /// Looks at the session.
@@ -138,14 +169,46 @@ impl Client {
             }
             Effect::Store(key, record) => records.store(&name_of(&key), record),
             Effect::Remove(key) => records.remove(&name_of(&key)),
-            Effect::Send { exchange, request, time_limit } => {
+            Effect::Send {
+                exchange,
+                request,
+                time_limit,
+                #[cfg(feature = "dpop")]
+                proof,
+            } => {
+                #[cfg(feature = "dpop")]
                 let client = self.clone();
-                spawn_local(async move {
-                    let result = fetch::send(request, time_limit).await;
-                    client.handle(Input::Answer(exchange, result));
+                self.later(async move {
+                    #[cfg(feature = "dpop")]
+                    let request = match client.with_proof(request, proof).await {
+                        Ok(request) => request,
+                        Err(reason) => return Some(Input::Answer(exchange, Err(reason))),
+                    };
+                    Some(Input::Answer(exchange, fetch::send(request, time_limit).await))
                 });
             }
-            Effect::Navigate(url) => location::leave_to(&url),
+            Effect::Verify { exchange, key, algorithm, signed, signature } => self.later(async move {
+                let is_genuine = web_crypto::verify(&key, algorithm, &signed, &signature).await;
+                Some(Input::Verified(exchange, is_genuine))
+            }),
+            #[cfg(feature = "dpop")]
+            Effect::OpenKey(name) => self.later(async move {
+                let key = key_store::open(&name).await;
+                Some(Input::KeyOpened(name, key))
+            }),
+            #[cfg(feature = "dpop")]
+            Effect::ForgetKey(name) => self.0.keys.forget(name),
+            #[cfg(feature = "popup")]
+            Effect::OpenPopup { url, state } => self.open_popup(&url, state),
+            #[cfg(feature = "popup")]
+            Effect::AnswerOpener(query) => self.later(async move {
+                if !popup::answer_opener(&query).await {
+                    return Some(Input::PopupClosed);
+                }
+                popup::close_window();
+                None
+            }),
+            Effect::Navigate(url) => self.leave_to(url),
             Effect::CleanUrl(path) => location::replace_url(&path),
             Effect::Return(path) => self.notify(Notice::Return(path)),
             Effect::Wake(delay) => {
@@ -156,6 +219,57 @@ impl Client {
             Effect::Finish(id, result) => self.finish(id, result),
             Effect::Record(event) => self.notify(Notice::Event(event)),
         }
+    }
+
+    /// Hands in what the work brings, when it is done.
+    fn later(&self, work: impl Future<Output = Option<Input>> + 'static) {
+        let client = self.clone();
+        spawn_local(async move {
+            if let Some(input) = work.await {
+                client.handle(input);
+            }
+        });
+    }
+
+    #[cfg(not(feature = "dpop"))]
+    fn leave_to(&self, url: String) {
+        location::leave_to(&url);
+    }
+
+    #[cfg(feature = "dpop")]
+    fn leave_to(&self, url: String) {
+        match self.0.keys.forgotten() {
+            None => location::leave_to(&url),
+            Some(forgotten) => spawn_local(async move {
+                // It ends by being dropped.
+                let _ = forgotten.await;
+                location::leave_to(&url);
+            }),
+        }
+    }
+
+    #[cfg(feature = "dpop")]
+    async fn with_proof(&self, request: Request, proof: Option<Proof>) -> Result<Request, Unreachable> {
+        Ok(match proof {
+            None => request,
+            Some(proof) => request.header("DPoP", self.0.keys.sign(proof).await?),
+        })
+    }
+
+    #[cfg(feature = "popup")]
+    fn open_popup(&self, url: &str, state: String) {
+        // An earlier window closes first: nobody waits for its answer any more.
+        self.0.popup.take();
+        let client = self.clone();
+        let ended = move |query: Option<String>| {
+            client.0.popup.take();
+            client.handle(query.map_or(Input::PopupClosed, Input::PopupAnswered));
+        };
+        let popup = Popup::open(url, state, Rc::new(ended));
+        if popup.is_none() {
+            self.answer(Input::PopupBlocked);
+        }
+        self.0.popup.replace(popup);
     }
 
     fn answer(&self, input: Input) {
@@ -172,5 +286,13 @@ impl Client {
             // Nobody waits any more when the caller went away.
             let _ = calls.swap_remove(index).1.send(result);
         }
+    }
+}
+
+async fn ended(end: oneshot::Receiver<Result<Response, Error>>) -> Result<Response, Error> {
+    match end.await {
+        Ok(result) => result,
+        // Every call is finished by the session; a lost one never ends.
+        Err(oneshot::Canceled) => core::future::pending().await,
     }
 }

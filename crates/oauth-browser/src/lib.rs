@@ -11,15 +11,22 @@ mod client;
 mod clock;
 mod fetch;
 mod flow_log;
+#[cfg(feature = "dpop")]
+mod key_store;
 mod location;
 mod page_lifecycle;
+#[cfg(feature = "popup")]
+mod popup;
+mod protected_resource;
 mod random;
 mod storage;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 mod timer;
+mod web_crypto;
 
 pub use client::{Client, Notice};
 pub use flow_log::FlowLog;
 pub use location::{leave_to, page_href, page_origin};
 pub use oauth_protocol as protocol;
+pub use protected_resource::find_protected_resource;

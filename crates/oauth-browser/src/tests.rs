@@ -3,7 +3,12 @@
 
 mod client;
 mod fetch;
+#[cfg(feature = "dpop")]
+mod key_store;
+#[cfg(feature = "popup")]
+mod popup;
 mod records;
 mod stand_in;
+mod web_crypto;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

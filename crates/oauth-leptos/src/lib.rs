@@ -18,9 +18,9 @@ mod session_handle;
 
 pub use components::{Callback, SignInFailed, SignedIn, SignedOut};
 pub use oauth_browser::protocol::{
-    self, Check, Configuration, Destination, Error, ErrorKind, Fault, FlowEvent, Method, Request, Response,
-    Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
+    self, Check, Configuration, Destination, Dpop, Error, ErrorKind, Fault, FlowEvent, Method,
+    ProtectedResource, Request, Response, Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
 };
-pub use oauth_browser::{FlowLog, leave_to, page_href, page_origin};
+pub use oauth_browser::{FlowLog, find_protected_resource, leave_to, page_href, page_origin};
 pub use provider::SessionProvider;
 pub use session_handle::{SessionHandle, use_session};

@@ -127,9 +127,20 @@ impl SessionHandle {
     /// # Errors
     /// As [`Client::call`].
     pub async fn call(self, request: Request) -> Result<Response, Error> {
-        let client = self.with(|shared| shared.client.get().cloned());
-        match client {
-            Some(client) => client.call(request).await,
+        self.client().await.call(request).await
+    }
+
+    /// Asks the server for the profile of the person signed in, as JSON.
+    ///
+    /// # Errors
+    /// As [`Client::userinfo`].
+    pub async fn userinfo(self) -> Result<Response, Error> {
+        self.client().await.userinfo().await
+    }
+
+    async fn client(self) -> Client {
+        match self.with(|shared| shared.client.get().cloned()) {
+            Some(client) => client,
             // Only before the provider has started the client.
             None => core::future::pending().await,
         }

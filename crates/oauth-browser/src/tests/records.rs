@@ -45,7 +45,7 @@ fn fresh_state() -> String {
     let mut session = Session::new(Configuration::new("https://app.example", vec![server]).unwrap());
     let sign_in = SignIn { server: "main".into(), ..SignIn::default() };
     session.handle(clock::now(), Input::SignIn(sign_in, random::entropy().unwrap()));
-    let metadata = r#"{"version":1,"read_at":9000000000000,"issuer":"https://as.example","promises_iss":0,
+    let metadata = r#"{"version":1,"read_at":9000000000000,"issuer":"https://as.example","keys":"{\"keys\":[]}",
         "authorization_endpoint":"https://as.example/auth","token_endpoint":"https://as.example/token"}"#;
     let key = Key::Metadata("https://as.example".into());
     session.handle(clock::now(), Input::Loaded(key, Some(metadata.into())));

@@ -1,0 +1,106 @@
+//! A second window: `window.open`, and `BroadcastChannel` between the two.
+
+use core::time::Duration;
+use gloo_timers::callback::Interval;
+use js_sys::Promise;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BroadcastChannel, MessageEvent, Window};
+
+use crate::timer::within;
+
+/// Only pages of this origin hear what is said here.
+const CHANNEL: &str = "oauth.popup";
+const TAKEN: &str = "taken";
+/// How long the first window may take to take an answer.
+const TIME_LIMIT: Duration = Duration::from_secs(1);
+
+/// How often the second window is looked at, in milliseconds.
+const LOOK_EVERY: u32 = 500;
+/// After as many looks at a closed window no answer is on its way any more: 2 s.
+const LOOKS: u32 = 5;
+
+/// A second window whose answer is awaited. When it is dropped, nobody waits
+/// any more, and the window closes.
+pub(crate) struct Popup {
+    window: Window,
+    channel: BroadcastChannel,
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _look: Interval,
+}
+
+impl Popup {
+    /// Opens a window at this address, and calls back with the query it brings
+    /// for this `state`, or with `None` when it was closed. `None` where the
+    /// browser opens no window.
+    pub(crate) fn open(url: &str, state: String, ended: Rc<dyn Fn(Option<String>)>) -> Option<Popup> {
+        let channel = BroadcastChannel::new(CHANNEL).ok()?;
+        let features = "popup,width=480,height=720";
+        let opened = web_sys::window()?.open_with_url_and_target_and_features(url, "_blank", features);
+        let Ok(Some(window)) = opened else {
+            channel.close();
+            return None;
+        };
+        let on_message = {
+            let (channel, ended) = (channel.clone(), ended.clone());
+            Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                // Windows of other tabs answer on the same channel.
+                if let Some(query) = event.data().as_string().filter(|query| names(query, &state)) {
+                    let _ = channel.post_message(&JsValue::from_str(TAKEN));
+                    ended(Some(query));
+                }
+            })
+        };
+        channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        let looks = Cell::new(0);
+        let looked_at = window.clone();
+        let look = Interval::new(LOOK_EVERY, move || {
+            looks.set(if looked_at.closed().unwrap_or(true) { looks.get() + 1 } else { 0 });
+            if looks.get() == LOOKS {
+                ended(None);
+            }
+        });
+        Some(Popup { window, channel, _on_message: on_message, _look: look })
+    }
+}
+
+impl Drop for Popup {
+    fn drop(&mut self) {
+        self.channel.close();
+        // It closes itself too; not every browser lets it.
+        let _ = self.window.close();
+    }
+}
+
+fn names(query: &str, state: &str) -> bool {
+    query.trim_start_matches('?').split('&').any(|pair| pair.strip_prefix("state=") == Some(state))
+}
+
+/// Brings a query to the window that opened this one; says whether it was
+/// taken.
+pub(crate) async fn answer_opener(query: &str) -> bool {
+    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return false };
+    let taken = async {
+        channel.post_message(&JsValue::from_str(query))?;
+        loop {
+            let message = Promise::new(&mut |heard, _| channel.set_onmessage(Some(&heard)));
+            let event: MessageEvent = JsFuture::from(message).await?.unchecked_into();
+            if event.data().as_string().as_deref() == Some(TAKEN) {
+                return Ok::<(), JsValue>(());
+            }
+        }
+    };
+    let taken = within(TIME_LIMIT, taken).await;
+    channel.close();
+    matches!(taken, Some(Ok(())))
+}
+
+/// Closes this window, if the browser allows it.
+pub(crate) fn close_window() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.close();
+    }
+}
