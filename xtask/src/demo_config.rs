@@ -25,15 +25,23 @@ fn adapted(text: &str, running: &[(Provider, u16)]) -> Outcome<String> {
         .get_mut("servers")
         .and_then(Value::as_array_mut)
         .ok_or_else(|| Failure::new("config.json has no list of servers"))?;
-    let used = |server: &Value| running.iter().find(|(provider, _)| server["id"] == provider.id());
+    let used = |server: &Value| running.iter().find(|(provider, _)| is_entry_of(*provider, server));
     servers.retain(|server| used(server).is_some());
     for server in servers.iter_mut() {
         if let Some((provider, port)) = used(server) {
             server["issuer"] = json!(provider.issuer(*port));
             server["api"] = json!(format!("{}/api", provider.origin(*port)));
+            if server.get("resource").is_some() {
+                server["resource"] = server["api"].clone();
+            }
         }
     }
     serde_json::to_string_pretty(&config).explain(|| "config.json can't be written".into())
+}
+
+/// Whether `server` leads to `provider`, which may have several entries: one for each client it knows.
+fn is_entry_of(provider: Provider, server: &Value) -> bool {
+    server["id"] == provider.id() || (provider == Provider::Node && server["id"] == "hardened")
 }
 
 #[cfg(test)]
@@ -54,5 +62,17 @@ mod tests {
         let both = adapted(text, &[(Provider::Node, 1), (Provider::Django, 2)]).unwrap();
         assert!(both.contains("\"client_id\": \"x\""), "{both}");
         assert!(adapted("{", &[]).is_err());
+    }
+
+    #[test]
+    fn the_hardened_entry_goes_with_node_and_its_resource_with_the_port() {
+        let text = r#"{"servers":[{"id":"node","api":""},{"id":"hardened","api":"","resource":""}]}"#;
+        let config: Value = serde_json::from_str(&adapted(text, &[(Provider::Node, 9001)]).unwrap()).unwrap();
+        assert_eq!(config["servers"][1]["issuer"], "http://127.0.0.1:9001");
+        assert_eq!(config["servers"][1]["resource"], "http://127.0.0.1:9001/api");
+        assert_eq!(config["servers"][0].get("resource"), None);
+        let django: Value =
+            serde_json::from_str(&adapted(text, &[(Provider::Django, 9002)]).unwrap()).unwrap();
+        assert_eq!(django["servers"], json!([]));
     }
 }
