@@ -18,8 +18,9 @@ const TAKEN: &str = "taken";
 /// How long the first window may take to take an answer.
 const TIME_LIMIT: Duration = Duration::from_secs(1);
 
-/// How often the second window is looked at, in milliseconds.
-const LOOK_EVERY: u32 = 500;
+/// How often the second window is looked at, in milliseconds; the tests have
+/// less patience.
+const LOOK_EVERY: u32 = if cfg!(test) { 100 } else { 500 };
 /// After as many looks in a row at a closed window no answer is on its way any
 /// more: 2 s.
 const LOOKS: u32 = 5;

@@ -101,14 +101,14 @@ async fn a_closed_window_is_noticed_after_its_grace() {
     js("opened.close()").await;
     // It may have been taken out of reach while the person uses it.
     focused(false);
-    TimeoutFuture::new(3200).await;
+    TimeoutFuture::new(800).await;
     assert!(ends.borrow().is_empty());
     focused(true);
-    TimeoutFuture::new(1700).await;
+    TimeoutFuture::new(300).await;
     assert!(ends.borrow().is_empty());
-    TimeoutFuture::new(1500).await;
+    TimeoutFuture::new(500).await;
     assert_eq!(*ends.borrow(), [None]);
-    TimeoutFuture::new(600).await;
+    TimeoutFuture::new(200).await;
     assert_eq!(ends.borrow().len(), 1, "told once");
     end_focused();
     drop(popup);
@@ -120,7 +120,7 @@ async fn a_window_that_looks_closed_still_answers() {
     focused(true);
     let (popup, ends) = opened("popup.s");
     js("opened.close()").await;
-    TimeoutFuture::new(1200).await;
+    TimeoutFuture::new(250).await;
     assert!(answer_opener("state=popup.s").await);
     assert_eq!(ends.borrow().len(), 1);
     end_focused();
