@@ -17,8 +17,9 @@ use crate::web_crypto;
 
 const DATABASE: &str = "oauth";
 const STORE: &str = "keys";
-/// Some browsers never answer where they keep nothing.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+/// Some browsers never answer where they keep nothing. The tests have less
+/// patience.
+const TIME_LIMIT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 5 });
 
 /// The pairs of keys that this page has used, and the forgetting of one.
 #[derive(Default)]

@@ -18,9 +18,11 @@ const TAKEN: &str = "taken";
 /// How long the first window may take to take an answer.
 const TIME_LIMIT: Duration = Duration::from_secs(1);
 
-/// How often the second window is looked at, in milliseconds.
-const LOOK_EVERY: u32 = 500;
-/// After as many looks at a closed window no answer is on its way any more: 2 s.
+/// How often the second window is looked at, in milliseconds; the tests have
+/// less patience.
+const LOOK_EVERY: u32 = if cfg!(test) { 100 } else { 500 };
+/// After as many looks in a row at a closed window no answer is on its way any
+/// more: 2 s.
 const LOOKS: u32 = 5;
 
 /// A second window whose answer is awaited. When it is dropped, nobody waits
@@ -58,7 +60,7 @@ impl Popup {
         let looks = Cell::new(0);
         let looked_at = window.clone();
         let look = Interval::new(LOOK_EVERY, move || {
-            looks.set(if looked_at.closed().unwrap_or(true) { looks.get() + 1 } else { 0 });
+            looks.set(if is_closed(&looked_at) { looks.get() + 1 } else { 0 });
             if looks.get() == LOOKS {
                 ended(None);
             }
@@ -73,6 +75,14 @@ impl Drop for Popup {
         // It closes itself too; not every browser lets it.
         let _ = self.window.close();
     }
+}
+
+/// A window that is open can look closed: `Cross-Origin-Opener-Policy` takes it
+/// out of reach, on this page or on the server's. But while it is being used,
+/// this page has no focus.
+fn is_closed(window: &Window) -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    window.closed().unwrap_or(true) && document.is_none_or(|document| document.has_focus().unwrap_or(true))
 }
 
 fn names(query: &str, state: &str) -> bool {
