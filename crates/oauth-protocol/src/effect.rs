@@ -18,9 +18,10 @@ use crate::http::{Request, Response};
 use crate::jwk::PublicKey;
 use crate::jws::Algorithm;
 use crate::pkce::CodeVerifier;
+use crate::text::cut_at;
 
-/// Something that happened.
-#[derive(Debug)]
+/// Something that happened. `Debug` shows no address and no record: they hold
+/// codes and tokens.
 pub enum Input {
     /// The page has loaded at this address (`location.href`). Comes first, once.
     Start(String, Entropy),
@@ -61,8 +62,8 @@ pub enum Input {
     Resumed,
 }
 
-/// Something to do.
-#[derive(Debug)]
+/// Something to do. `Debug` shows no record, and of addresses the origin and
+/// path only.
 pub enum Effect {
     /// Read a record; answer with [`Input::Loaded`].
     Load(Key),
@@ -132,6 +133,70 @@ pub enum Effect {
     Finish(CallId, Result<Response, Error>),
     /// A step of the flow, for whoever watches. Holds no secret.
     Record(FlowEvent),
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Input::Start(..) => f.write_str("Start"),
+            Input::Loaded(key, record) => write!(f, "Loaded({key:?}, {})", presence(record.is_some())),
+            Input::SignIn(sign_in, _) => write!(f, "SignIn({sign_in:?})"),
+            Input::SignOut(_) => f.write_str("SignOut"),
+            Input::Refresh => f.write_str("Refresh"),
+            Input::Call(id, request) => write!(f, "Call({id:?}, {request:?})"),
+            Input::Userinfo(id) => write!(f, "Userinfo({id:?})"),
+            Input::Answer(exchange, result) => write!(f, "Answer({exchange:?}, {result:?})"),
+            Input::Verified(exchange, is_genuine) => write!(f, "Verified({exchange:?}, {is_genuine})"),
+            #[cfg(feature = "dpop")]
+            Input::KeyOpened(name, public) => {
+                write!(f, "KeyOpened({name}, {})", presence(public.is_some()))
+            }
+            #[cfg(feature = "popup")]
+            Input::PopupAnswered(_) => f.write_str("PopupAnswered"),
+            #[cfg(feature = "popup")]
+            Input::PopupClosed => f.write_str("PopupClosed"),
+            #[cfg(feature = "popup")]
+            Input::PopupBlocked => f.write_str("PopupBlocked"),
+            Input::Tick => f.write_str("Tick"),
+            Input::Dismiss => f.write_str("Dismiss"),
+            Input::Resumed => f.write_str("Resumed"),
+        }
+    }
+}
+
+impl fmt::Debug for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Effect::Load(key) => write!(f, "Load({key:?})"),
+            Effect::Take(key) => write!(f, "Take({key:?})"),
+            Effect::Store(key, _) => write!(f, "Store({key:?})"),
+            Effect::Remove(key) => write!(f, "Remove({key:?})"),
+            Effect::Send { exchange, request, .. } => write!(f, "Send({exchange:?}, {request:?})"),
+            Effect::Verify { exchange, algorithm, .. } => write!(f, "Verify({exchange:?}, {algorithm:?})"),
+            #[cfg(feature = "dpop")]
+            Effect::OpenKey(name) => write!(f, "OpenKey({name})"),
+            #[cfg(feature = "dpop")]
+            Effect::ForgetKey(name) => write!(f, "ForgetKey({name})"),
+            #[cfg(feature = "popup")]
+            Effect::OpenPopup { url, .. } => write!(f, "OpenPopup({})", without_query(url)),
+            #[cfg(feature = "popup")]
+            Effect::AnswerOpener(_) => f.write_str("AnswerOpener"),
+            Effect::Navigate(url) => write!(f, "Navigate({})", without_query(url)),
+            Effect::CleanUrl(path) => write!(f, "CleanUrl({path})"),
+            Effect::Return(path) => write!(f, "Return({path})"),
+            Effect::Wake(delay) => write!(f, "Wake({delay:?})"),
+            Effect::Finish(call, result) => write!(f, "Finish({call:?}, {result:?})"),
+            Effect::Record(event) => write!(f, "Record({event:?})"),
+        }
+    }
+}
+
+fn presence(is_there: bool) -> &'static str {
+    if is_there { "[redacted]" } else { "None" }
+}
+
+fn without_query(url: &str) -> &str {
+    cut_at(url, |c| c == '?').0
 }
 
 /// What a stored record is about.

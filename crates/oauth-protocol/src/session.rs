@@ -10,6 +10,7 @@ use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::time::Duration;
 
 use crate::authorization_request::{PendingAuthorization, SignIn};
@@ -122,7 +123,6 @@ pub struct Session {
 }
 
 /// How the page was reached.
-#[derive(Debug)]
 enum Arrival {
     Elsewhere,
     /// At the callback, with this query.
@@ -132,6 +132,19 @@ enum Arrival {
     /// In a second window, with a response for the first one.
     #[cfg(feature = "popup")]
     SecondWindow,
+}
+
+/// Without the query, which holds a code.
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Arrival::Elsewhere => "Elsewhere",
+            Arrival::Callback(..) => "Callback",
+            Arrival::Response(..) => "Response",
+            #[cfg(feature = "popup")]
+            Arrival::SecondWindow => "SecondWindow",
+        })
+    }
 }
 
 /// An issuer's metadata being read, and what came so far.
