@@ -93,16 +93,23 @@ impl ClockOffset {
 /// Reads an HTTP `Date` (RFC 9110 5.6.7, IMF-fixdate), such as
 /// `Sun, 06 Nov 1994 08:49:37 GMT`. Anything else is `None`.
 pub(crate) fn parse_http_date(text: &str) -> Option<Timestamp> {
-    let mut parts = text.split(' ');
-    parts.next()?.strip_suffix(',').filter(|day| day.len() == 3)?;
+    // Letter by letter: to read a number would also accept a sign, or more digits.
+    const SHAPE: &[u8] = b"aaa, 00 aaa 0000 00:00:00 GMT";
+    let fits = |(octet, shape): (u8, &u8)| match shape {
+        b'a' => octet.is_ascii_alphabetic(),
+        b'0' => octet.is_ascii_digit(),
+        other => octet == *other,
+    };
+    if text.len() != SHAPE.len() || !text.bytes().zip(SHAPE).all(fits) {
+        return None;
+    }
+    let mut parts = text.split([' ', ':']).skip(1);
     let day: u64 = parts.next()?.parse().ok()?;
     let month = month_number(parts.next()?)?;
-    let year: u64 = parts.next()?.parse().ok()?;
-    let mut clock = parts.next()?.split(':').map(|n| n.parse::<u64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    let in_range =
-        (1970..=9999).contains(&year) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
-    if parts.next() != Some("GMT") || !in_range {
+    let mut number = || parts.next()?.parse::<u64>().ok();
+    let (year, hour, minute, second) = (number()?, number()?, number()?, number()?);
+    let in_range = year >= 1970 && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
+    if !in_range {
         return None;
     }
     let seconds = ((days_since_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
@@ -147,7 +154,14 @@ mod tests {
             assert_eq!(parse_http_date(text), None, "{text}");
         }
         assert_eq!(parse_http_date("Sun, 06 Foo 1994 08:49:37 GMT"), None);
-        assert_eq!(parse_http_date("Sun, 06 Nov 1994 25:49:37 GMT"), None);
+        for wrong in ["25:49:37", "08:60:37", "08:49:61", "24:00:00", "8:49:37", "08:49:037", "+8:49:37"] {
+            assert_eq!(parse_http_date(&std::format!("Sun, 06 Nov 1994 {wrong} GMT")), None, "{wrong}");
+        }
+        for day in ["00", "32", "+6", "6", " 6"] {
+            assert_eq!(parse_http_date(&std::format!("Sun, {day} Nov 1994 08:49:37 GMT")), None, "{day}");
+        }
+        assert_eq!(parse_http_date("Sun, 06 Nov 1969 08:49:37 GMT"), None);
+        assert_eq!(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT "), None);
     }
 
     #[test]
