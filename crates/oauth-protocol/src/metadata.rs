@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, shown};
 use crate::http::{Request, Response};
 use crate::json::Object;
 use crate::jwk::Key;
+use crate::jws::Algorithm;
 use crate::time::Timestamp;
 use crate::url::Url;
 
@@ -33,7 +34,8 @@ pub struct ServerMetadata {
     pub userinfo_endpoint: Option<Url>,
     /// `jwks_uri`: where the issuer's public keys are.
     pub jwks_uri: Option<Url>,
-    /// `id_token_signing_alg_values_supported`.
+    /// `id_token_signing_alg_values_supported`, as far as this client accepts
+    /// them.
     pub id_token_algorithms: Option<Vec<String>>,
     /// `pushed_authorization_request_endpoint` (RFC 9126).
     pub pushed_authorization_request_endpoint: Option<Url>,
@@ -127,11 +129,14 @@ pub(crate) fn metadata_of(issuer: &Url, document: &Object, now: Timestamp) -> Re
     if methods.is_some_and(|methods| !methods.iter().any(|m| m == "S256")) {
         return Err(fault("PKCE with S256 is not among “code_challenge_methods_supported”".into()));
     }
+    let algorithms = document.texts("id_token_signing_alg_values_supported").map_err(fault)?;
+    let known =
+        |names: Vec<String>| names.into_iter().filter(|name| Algorithm::named(name).is_some()).collect();
     let dpop = document.texts("dpop_signing_alg_values_supported").map_err(fault)?;
     Ok(ServerMetadata {
         userinfo_endpoint: endpoint("userinfo_endpoint")?,
         jwks_uri: endpoint("jwks_uri")?,
-        id_token_algorithms: document.texts("id_token_signing_alg_values_supported").map_err(fault)?,
+        id_token_algorithms: algorithms.map(known),
         pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
         requires_pushed_requests: document.flag("require_pushed_authorization_requests"),
         offers_dpop: dpop.is_some_and(|names| names.iter().any(|name| name == "ES256")),

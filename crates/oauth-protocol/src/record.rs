@@ -163,7 +163,7 @@ pub(crate) fn read_metadata(text: &str, issuer: &Url) -> Option<ServerMetadata> 
         userinfo_endpoint: url("userinfo_endpoint")?,
         jwks_uri: url("jwks_uri")?,
         id_token_algorithms: optional(&record, "id_token_algorithms")?
-            .map(|names| names.split(' ').map(String::from).collect()),
+            .map(|names| names.split_ascii_whitespace().map(String::from).collect()),
         pushed_authorization_request_endpoint: url("par_endpoint")?,
         promises_iss: flag(&record, "promises_iss"),
         requires_pushed_requests: flag(&record, "requires_pushed_requests"),
