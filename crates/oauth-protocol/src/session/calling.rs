@@ -16,13 +16,24 @@ use crate::userinfo;
 
 impl Session {
     pub(super) fn call(&mut self, call: Call) {
-        let signed_in = self.tokens.is_some();
-        let allowed = self.server().is_some_and(|server| server.api.origin() == call.request.url.origin());
-        if signed_in && !allowed {
+        if self.tokens.is_some() && !self.is_meant_for(&call) {
             let error = call::foreign_origin(&call.request);
             return self.effects.push_back(Effect::Finish(call.id, Err(error)));
         }
         self.call_fresh(call);
+    }
+
+    /// Whether the tokens may go where this call goes. They can be of another
+    /// server than those it was asked for with: somebody signed in meanwhile.
+    fn is_meant_for(&self, call: &Call) -> bool {
+        let Some(server) = self.server() else { return false };
+        let url = &call.request.url;
+        if call.is_userinfo {
+            let metadata = self.metadata_of(server.issuer.as_str());
+            metadata.and_then(|metadata| metadata.userinfo_endpoint.as_ref()) == Some(url)
+        } else {
+            server.api.origin() == url.origin()
+        }
     }
 
     /// Asks for the person's profile, at the address the server's metadata has.
@@ -71,6 +82,10 @@ impl Session {
         let Some(tokens) = &self.tokens else {
             return self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
         };
+        if !self.is_meant_for(&call) {
+            let error = call::foreign_origin(&call.request);
+            return self.effects.push_back(Effect::Finish(call.id, Err(error)));
+        }
         let (token, key) = (tokens.access_token.clone(), tokens.key.clone());
         let request = call::authorized(&call.request, &token, tokens.is_bound());
         let generation = tokens.generation;

@@ -5,6 +5,7 @@ mod arriving;
 #[cfg(feature = "dpop")]
 mod bound;
 mod calling;
+mod changing_servers;
 mod exits;
 mod identity;
 #[cfg(feature = "dpop")]
