@@ -9,10 +9,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(any(test, fuzzing), allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 extern crate std;
 
 #[cfg(feature = "authorization-details")]
@@ -54,6 +54,11 @@ mod token_response;
 mod token_set;
 mod url;
 mod userinfo;
+
+#[cfg(any(test, fuzzing))]
+#[path = "../tests/properties/mod.rs"]
+#[doc(hidden)]
+pub mod properties;
 
 pub use authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, return_path};
 pub use authorization_response::{AuthorizationError, AuthorizationResponse};

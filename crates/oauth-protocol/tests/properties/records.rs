@@ -1,0 +1,125 @@
+//! The records in the tab's storage: trusted in nothing, and lossless.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use super::Choices;
+use crate::authorization_request::{PendingAuthorization, return_path};
+use crate::configuration::Configuration;
+use crate::pkce::CodeVerifier;
+use crate::record::{read_pending, read_session, write_pending, write_session};
+use crate::scope::Scope;
+use crate::secret::{AccessToken, RefreshToken};
+use crate::time::Timestamp;
+use crate::token_set::TokenSet;
+
+const CONFIGURATION: &str = r#"{"servers":[{"id":"a","name":"A","issuer":"https://as.example",
+    "client_id":"spa","scope":"openid read","api":"https://api.example"}]}"#;
+const TEXTS: &[&str] = &["a", " ", "\"", "\\", "\n", "/", "//evil.example", "\u{1F511}", "\u{0}"];
+const LARGEST: u64 = 9_000_000_000_000_000;
+const TIMES: &[&str] = &["1000", "0", "-1", "9000000000000001", "\"7\"", "1e3"];
+const MEMBERS: &[(&str, &[&str])] = &[
+    ("version", &["1", "2", "\"1\"", "1.9"]),
+    ("server", &["\"a\"", "\"b\""]),
+    ("issuer", &["\"https://as.example\"", "\"https://evil.example\""]),
+    ("client_id", &["\"spa\"", "\"other\""]),
+    ("access_token", &["\"t\"", "\"\""]),
+    ("refresh_token", &["\"r\"", "null"]),
+    ("id_token", &["null", "\"!\"", "\"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln\"", "\"a.b.c\""]),
+    ("requested", &["\"read\"", "\"\""]),
+    ("granted", &["\"read\"", "\"a b a\""]),
+    ("received_at", TIMES),
+    ("expires_at", TIMES),
+    ("generation", &["0", "4294967295", "4294967296"]),
+    ("state", &["\"s\"", "\"\""]),
+    ("nonce", &["\"n\"", "null"]),
+    ("code_verifier", &["\"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk\"", "\"short\"", "\"\""]),
+    ("redirect_uri", &["\"https://app.example/callback\"", "\"https://evil.example/callback\""]),
+    ("scope", &["\"read\"", "\"\""]),
+    ("return_to", &["\"/a\"", "\"//evil.example\"", "\"https://evil.example\"", "\"/\\\\evil\""]),
+    ("created_at", TIMES),
+    ("silent", &["0", "1", "2"]),
+    ("max_age", &["60", "null", "-1"]),
+    ("acr_values", &["null", "\"gold\""]),
+    ("dpop_key", &["null", "\"a\""]),
+    ("dpop_x", &["\"eA\"", "\"e\\\"A\""]),
+    ("dpop_y", &["\"eQ\"", "null"]),
+    ("popup", &["0", "1"]),
+    ("authorization_details", &["null", "\"[]\""]),
+];
+
+/// What is written is read; what is read fits the configuration and is written
+/// the same again.
+pub fn property(data: &[u8]) {
+    let mut choices = Choices::new(data);
+    let configuration = Configuration::from_json(CONFIGURATION, "https://app.example").expect("good");
+    let server = configuration.server("a").expect("configured");
+    let pending = pending(&mut choices);
+    let record = write_pending(&pending);
+    assert_eq!(read_pending(&record, &configuration), Some(pending), "{record}");
+    let tokens = tokens(&mut choices);
+    let record = write_session(&tokens, server);
+    assert_eq!(read_session(&record, &configuration), Some(tokens), "{record}");
+
+    let text = choices.document(MEMBERS);
+    if let Some(pending) = read_pending(&text, &configuration) {
+        assert_eq!(pending.issuer, server.issuer.as_str());
+        assert_eq!(pending.redirect_uri, configuration.redirect_uri.as_str());
+        assert_eq!(return_path(&pending.return_to), pending.return_to);
+        assert!(pending.return_to.starts_with('/') && !pending.return_to.starts_with("//"));
+        let verifier = pending.code_verifier.reveal_secret();
+        assert!((43..=128).contains(&verifier.len()));
+        assert!(!format!("{pending:?}").contains(verifier));
+        assert_eq!(read_pending(&write_pending(&pending), &configuration), Some(pending), "{text}");
+    }
+    if let Some(tokens) = read_session(&text, &configuration) {
+        assert!(!tokens.access_token.reveal_secret().is_empty());
+        assert_eq!(read_session(&write_session(&tokens, server), &configuration), Some(tokens), "{text}");
+    }
+}
+
+fn pending(choices: &mut Choices<'_>) -> PendingAuthorization {
+    PendingAuthorization {
+        state: choices.text(TEXTS),
+        nonce: Some(choices.text(TEXTS)).filter(|_| choices.flag()),
+        code_verifier: CodeVerifier::from_random([choices.octet(); 32]),
+        server: "a".into(),
+        issuer: "https://as.example".into(),
+        redirect_uri: "https://app.example/callback".into(),
+        scope: Scope::parse(&choices.text(TEXTS)),
+        return_to: return_path(&choices.text(TEXTS)).to_string(),
+        created_at: Timestamp::from_unix_millis(choices.number() % LARGEST),
+        silent: choices.flag(),
+        max_age: Some(choices.number() % LARGEST).filter(|_| choices.flag()),
+        acr_values: Some(choices.text(TEXTS)).filter(|_| choices.flag()),
+        key: key(choices),
+        #[cfg(feature = "popup")]
+        popup: choices.flag(),
+    }
+}
+
+fn tokens(choices: &mut Choices<'_>) -> TokenSet {
+    TokenSet {
+        server: "a".into(),
+        access_token: AccessToken::new(choices.text(TEXTS) + "t"),
+        refresh_token: Some(RefreshToken::new(choices.text(TEXTS))).filter(|_| choices.flag()),
+        id_token: None,
+        requested: Scope::parse(&choices.text(TEXTS)),
+        granted: Scope::parse(&choices.text(TEXTS)),
+        received_at: Timestamp::from_unix_millis(choices.number() % LARGEST),
+        expires_at: Some(Timestamp::from_unix_millis(choices.number() % LARGEST)).filter(|_| choices.flag()),
+        generation: choices.number() as u32,
+        key: key(choices),
+        #[cfg(feature = "authorization-details")]
+        authorization_details: Some(String::from("[]")).filter(|_| choices.flag()),
+    }
+}
+
+fn key(choices: &mut Choices<'_>) -> Option<crate::dpop::Key> {
+    let wanted = choices.flag();
+    #[cfg(feature = "dpop")]
+    return crate::dpop::Key::opened("a", crate::jwk::PublicKey::P256 { x: "eA".into(), y: "eQ".into() })
+        .filter(|_| wanted);
+    #[cfg(not(feature = "dpop"))]
+    return None.filter(|_| wanted);
+}
