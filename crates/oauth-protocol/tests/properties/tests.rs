@@ -16,8 +16,14 @@ fn holds(name: &str, longest: usize, times: u32, property: impl Fn(&[u8])) {
         property(&seed);
     }
     let usual = ProptestConfig::default();
-    // What fails goes into the seeds, by the person who mends it.
-    let config = ProptestConfig { cases: usual.cases * times, failure_persistence: None, ..usual };
+    // What fails goes into the seeds, by the person who mends it; a session is
+    // slow, so its shortest form is not looked for forever.
+    let config = ProptestConfig {
+        cases: usual.cases * times,
+        failure_persistence: None,
+        max_shrink_iters: 2000,
+        ..usual
+    };
     proptest!(config, |(data in proptest::collection::vec(any::<u8>(), 0..longest))| property(&data));
 }
 

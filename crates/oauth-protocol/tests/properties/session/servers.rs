@@ -131,7 +131,7 @@ impl World {
             r#"{"alg":"none"}"#,
         ]);
         self.made += 1;
-        let signature = URL_SAFE_NO_PAD.encode(format!("sEcReT-signature-{}", self.made));
+        let signature = URL_SAFE_NO_PAD.encode(format!("sEcReT-signature-{:08}", self.made));
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
         self.secrets.push(Secret { text: signature.clone(), kind: Kind::IdToken, party });
         format!("{}.{}.{signature}", part(header), part(&claims))
