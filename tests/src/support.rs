@@ -26,6 +26,6 @@ pub use secrets::Secrets;
 pub use server_calls::{Answer, ServerCalls};
 pub use tab::Tab;
 pub use waiting::PATIENCE;
-pub use world::{Spec, World, with, with_both};
+pub use world::{Spec, World, with, with_both, without_servers};
 pub use xtask::browsers::Browser;
 pub use xtask::providers::Provider;

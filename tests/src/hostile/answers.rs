@@ -72,6 +72,11 @@ impl Answer {
                 (self.status, self.body) = (status, text.into());
                 self = self.header("Content-Type", "application/json");
             }
+            Damage::Later(when) => {
+                (self.status, self.body) = (503, Vec::new());
+                self = self.header("Retry-After", when);
+            }
+            Damage::Field(name, value) => self = self.header(name, value),
             Damage::RightBody(status) => self.status = status,
             Damage::Body(text) => self.body = text.into(),
             Damage::Octets(octets) => self.body = octets,

@@ -174,6 +174,10 @@ pub enum Damage {
     ContentType(&'static str),
     /// This status and body.
     Status(u16, String),
+    /// The server can't answer now (503), and says in `Retry-After` when it can.
+    Later(&'static str),
+    /// The right answer with this header field.
+    Field(&'static str, &'static str),
     /// The right body under this status.
     RightBody(u16),
     /// The right answer, without the fields that let a page read it.

@@ -44,6 +44,11 @@ pub fn with_both() -> Spec {
     Spec { providers: Provider::ALL.to_vec(), ..with(Provider::Node) }
 }
 
+/// A world whose servers the test starts by itself.
+pub fn without_servers() -> Spec {
+    Spec { providers: Vec::new(), ..with(Provider::Node) }
+}
+
 impl Spec {
     /// Access tokens that soon come to their end.
     pub fn access_token_seconds(self, access_token_seconds: u32) -> Spec {

@@ -5,6 +5,7 @@ mod callback;
 mod configuration;
 mod consent;
 mod forged;
+mod hostile;
 mod policy;
 mod renewal;
 mod round_trip;
@@ -15,7 +16,7 @@ mod server_down;
 use roundtrip_tests::support::{
     Browser,
     Provider::{Django, Node},
-    run, with, with_both,
+    run, with, with_both, without_servers,
 };
 
 /// One test for each line: its name, what it runs, and the world it runs in.
@@ -69,6 +70,13 @@ mod chromium {
         calendar_event_not_allowed => calendar::adding_is_refused, with(Node);
         callback_without_an_answer => callback::without_an_answer, with(Node);
         callback_once_more => callback::once_more, with(Node);
+        hostile_server_that_does_right => hostile::does_right, without_servers();
+        hostile_server_with_every_proof => hostile::demands_every_proof, without_servers();
+        hostile_huge_answer => hostile::huge_answer, without_servers();
+        hostile_redirects => hostile::redirects, without_servers();
+        hostile_hangs => hostile::hangs, without_servers();
+        hostile_without_cors => hostile::without_cors, without_servers();
+        hostile_signatures => hostile::signatures, without_servers();
         #[ignore = "writes screenshots of every page to look at: --ignored screens"]
         screens => screens::all, with_both();
     }

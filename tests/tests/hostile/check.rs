@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(40);
 /// What the protocol allows one answer.
 const TIME_LIMIT: Duration = Duration::from_secs(15);
 /// What a test waits for an answer that never comes.
-const IMPATIENCE: Duration = Duration::from_millis(1500);
+const IMPATIENCE: Duration = Duration::from_millis(1200);
 
 /// The circumstances of a case.
 #[derive(Clone, Debug, Default)]

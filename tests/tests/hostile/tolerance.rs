@@ -44,6 +44,10 @@ cases! { accepted:
         configuration: vec![("scope", json!("openid profile email phone address"))], ..Trial::default()
     }]: ;
     profile_with_more: Fault::Profile("address", Some(json!({ "country": "GB" })));
+    date_of_nonsense: from(Endpoint::Token, Damage::Field("Date", "Blursday, 99 Foo 0000"));
+    date_in_2100:
+        from(Endpoint::Token, Damage::Field("Date", "Fri, 01 Jan 2100 00:00:00 GMT")),
+        Fault::Claim("iat", Some(json!(4_102_444_790_u64))), Fault::Claim("exp", Some(json!(4_102_445_400_u64)));
     metadata_as_text: from(Endpoint::Metadata, Damage::ContentType("text/plain"));
     keys_as_key_set: from(Endpoint::Keys, Damage::ContentType("application/jwk-set+json"));
 }
