@@ -23,7 +23,7 @@ async fn signed_in(world: &World) {
     world.tab.shown("header #sign-out").await;
 }
 
-/// A sign-in whose token answer is damaged: the words of the failure, and how long they took.
+/// A sign-in whose token answer is damaged: the failure's technical detail, and how long they took.
 async fn fails_by(world: &World, server: &Hostile, damage: Damage) -> (String, Duration) {
     server.fault(Fault::Damaged(Endpoint::Token, damage));
     sign_in(world).await;
@@ -31,7 +31,7 @@ async fn fails_by(world: &World, server: &Hostile, damage: Damage) -> (String, D
     let failure = FailurePage::shown(&world.tab, "unreachable").await;
     let taken = start.elapsed();
     server.mend();
-    (failure.words, taken)
+    (failure.detail().await, taken)
 }
 
 /// Without a fault, and with each algorithm, it is a server like any other.
@@ -110,7 +110,8 @@ pub(crate) async fn signatures(world: &World) {
         server.fault(Fault::Forged(forgery));
         sign_in(world).await;
         let failure = FailurePage::shown(&world.tab, "id-token").await;
-        assert!(failure.words.contains("sign"), "{algorithm:?} {forgery:?}: {}", failure.words);
+        let detail = failure.detail().await;
+        assert!(detail.contains("sign"), "{algorithm:?} {forgery:?}: {detail}");
         assert!(!world.tab.has("header #sign-out").await, "{algorithm:?} {forgery:?}");
     }
 }

@@ -16,6 +16,12 @@ impl<'a> FailurePage<'a> {
         Self { tab, words }
     }
 
+    /// Unfolds the technical detail.
+    pub async fn detail(&self) -> String {
+        self.tab.click("[data-failure] details summary").await;
+        self.tab.text("[data-failure] details code").await
+    }
+
     /// Begins again at the same server.
     pub async fn sign_in_again(&self) {
         self.tab.click("#sign-in-again").await;
