@@ -72,13 +72,13 @@ impl Books {
         family.into_iter().for_each(|family| self.end(family));
     }
 
-    pub(crate) fn revoke_all(&mut self) {
-        self.refresh.clear();
-    }
-
     /// Whether this is the first proof with this identifier (RFC 9449 11.1).
     pub(crate) fn first_proof(&mut self, identifier: &str) -> bool {
         self.proofs.insert(identifier.to_owned())
+    }
+
+    pub(crate) fn proofs(&self) -> usize {
+        self.proofs.len()
     }
 
     fn end(&mut self, family: usize) {

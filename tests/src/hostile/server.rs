@@ -145,9 +145,9 @@ impl Hostile {
         self.shared.octets.load(Ordering::Relaxed)
     }
 
-    /// Forgets every refresh token, as if they were revoked.
-    pub fn revoke_all(&self) {
-        lock(&self.shared.books).revoke_all();
+    /// How many proofs of possession have come so far whose signature and claims were right.
+    pub fn proofs(&self) -> usize {
+        lock(&self.shared.books).proofs()
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) async fn demands_every_proof(world: &World) {
     sign_in(world).await;
     signed_in(world).await;
     assert_eq!(server.requests("POST /par"), 1);
+    assert!(server.proofs() > 1, "{} proofs came", server.proofs());
 }
 
 /// 100 MB are declared: the page takes what it is ready to read, and no more.

@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use oauth_protocol::{Error, ErrorKind, SignIn, SignedOut, State, Step};
 use roundtrip_tests::{
-    hostile::{Damage, Endpoint, Fault, Hostile, Setup},
+    hostile::{Damage, Endpoint, Fault, Hostile, Proofs, Setup},
     shell::Tab,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{runtime::Builder, time::timeout};
 
 /// No test takes longer, whatever the server does.
@@ -102,6 +102,9 @@ pub(crate) fn accepted(trial: &Trial, faults: &[Fault]) {
         tab.sign_in_with(trial.sign_in()).await;
         signed_in(&mut tab, &hostile, "with the fault").await;
         assert!(tab.userinfo().await.is_ok(), "the profile");
+        let proves =
+            trial.setup.proofs != Proofs::None && !trial.configuration.contains(&("dpop", json!("never")));
+        assert_eq!(proves, hostile.proofs() > 2, "{} proofs came", hostile.proofs());
         tab.refresh().await;
         signed_in(&mut tab, &hostile, "after fresh tokens").await;
         bounded(&tab, &hostile);
