@@ -18,8 +18,8 @@ impl<'a> FailurePage<'a> {
 
     /// Unfolds the technical detail.
     pub async fn detail(&self) -> String {
-        self.tab.click("[data-failure] details summary").await;
-        self.tab.text("[data-failure] details code").await
+        self.tab.click("details.fold summary").await;
+        self.tab.text("details.fold code").await
     }
 
     /// Begins again at the same server.
