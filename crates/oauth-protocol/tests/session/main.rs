@@ -2,6 +2,7 @@
 //! simulated clock: milliseconds for whole sign-ins.
 
 mod arriving;
+mod asking;
 #[cfg(feature = "dpop")]
 mod bound;
 mod calling;
@@ -12,10 +13,17 @@ mod identity;
 mod nonces;
 #[cfg(feature = "popup")]
 mod popup;
+mod pushing;
 mod refreshing;
+#[cfg(feature = "authorization-details")]
+mod rich;
 mod secrets;
 mod server;
+mod several_servers;
 mod signing_in;
 mod signing_out;
+mod silent;
+mod step_up;
+mod userinfo;
 mod verifying;
 mod world;

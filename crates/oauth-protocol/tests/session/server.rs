@@ -124,6 +124,7 @@ pub fn and(claims: &str, members: &str) -> String {
 }
 
 /// The part of a token between the dots, decoded.
+#[cfg(feature = "dpop")]
 pub fn decoded(part: &str) -> String {
     String::from_utf8(URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
