@@ -24,6 +24,7 @@ mod signing_in;
 mod signing_out;
 mod silent;
 mod step_up;
+mod tables;
 mod userinfo;
 mod verifying;
 mod world;
