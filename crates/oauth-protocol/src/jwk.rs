@@ -110,6 +110,11 @@ fn read_key(value: &Value) -> Option<Key> {
     if text("use")?.is_some_and(|usage| usage != "sig") {
         return None;
     }
+    // RFC 7517 4.3: operations that are named are the only ones it is for.
+    let operations = object.texts("key_ops").ok()?;
+    if operations.is_some_and(|names| !names.iter().any(|name| name == "verify")) {
+        return None;
+    }
     Some(Key {
         id: text("kid")?.map(ToOwned::to_owned),
         algorithm: text("alg")?.map(ToOwned::to_owned),
