@@ -152,68 +152,6 @@ pub(crate) fn cleaned(path: &str, query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effect::Entropy;
-    use crate::scope::Scope;
-
-    fn pending() -> PendingAuthorization {
-        PendingAuthorization {
-            state: "st".into(),
-            nonce: None,
-            code_verifier: Entropy::from_random([1; 96]).code_verifier(),
-            server: "a".into(),
-            issuer: "https://as.example".into(),
-            redirect_uri: "https://app.example/callback".into(),
-            scope: Scope::parse("read"),
-            return_to: "/".into(),
-            created_at: Timestamp::from_unix_seconds(1_000),
-            silent: false,
-            max_age: None,
-            acr_values: None,
-            key: None,
-            #[cfg(feature = "popup")]
-            popup: false,
-        }
-    }
-
-    fn check(query: &str, at: u64, expected: Result<&str, ErrorKind>) {
-        let answer = AuthorizationResponse::parse(query).and_then(|response| {
-            response.ok_or_else(no_response)?.check(&pending(), Timestamp::from_unix_seconds(at))
-        });
-        let seen = answer.as_ref().map(|code| code.reveal_secret());
-        assert_eq!(seen.map_err(|e| e.kind().clone()), expected, "{query}");
-        if let Err(error) = answer {
-            assert!(!error.message().is_empty() && !error.next_step().is_empty());
-        }
-    }
-
-    #[test]
-    fn responses_are_accepted() {
-        check("code=c&state=st", 1_001, Ok("c"));
-        check("state=st&code=a%2Bb&iss=https%3A%2F%2Fas.example&more=1&more=2", 1_001, Ok("a+b"));
-        check("code=c&state=st&session_state=x", 4_600, Ok("c"));
-        check("code=c&state=st", 900, Ok("c"));
-    }
-
-    #[test]
-    fn responses_are_refused() {
-        check("", 1_001, Err(ErrorKind::NoResponse));
-        check("utm=1", 1_001, Err(ErrorKind::NoResponse));
-        check("code=c&state=st&state=st", 1_001, Err(ErrorKind::MalformedResponse));
-        check("code=c&code=d&state=st", 1_001, Err(ErrorKind::MalformedResponse));
-        check("code=c&error=access_denied&state=st", 1_001, Err(ErrorKind::MalformedResponse));
-        check("state=st", 1_001, Err(ErrorKind::MalformedResponse));
-        check("code=&state=st", 1_001, Err(ErrorKind::MalformedResponse));
-        check("code=c", 1_001, Err(ErrorKind::UnknownState));
-        check("code=c&state=sT", 1_001, Err(ErrorKind::UnknownState));
-        check("code=c&state=st&iss=https://evil.example", 1_001, Err(ErrorKind::IssuerMismatch));
-        check("code=c&state=st&iss=https://as.example/", 1_001, Err(ErrorKind::IssuerMismatch));
-        check("error=access_denied&state=st&iss=https://evil.example", 1_001, Err(ErrorKind::IssuerMismatch));
-        check("code=c&state=st", 4_601, Err(ErrorKind::ExpiredRequest));
-        check("error=access_denied&state=st", 1_001, Err(ErrorKind::Denied));
-        check("error=temporarily_unavailable&state=st", 1_001, Err(ErrorKind::Unavailable));
-        let other = ErrorKind::Authorization("invalid_scope".into());
-        check("error=invalid_scope&error_description=no&state=st", 1_001, Err(other));
-    }
 
     #[test]
     fn the_address_is_cleaned_and_the_rest_survives() {

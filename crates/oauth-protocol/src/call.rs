@@ -115,30 +115,6 @@ mod tests {
     use super::*;
     use crate::url::Url;
 
-    fn answer(status: u16, challenge: Option<&str>) -> Response {
-        let headers = challenge.map(|value| ("www-authenticate".into(), value.into()));
-        Response { status, headers: headers.into_iter().collect(), body: String::new() }
-    }
-
-    #[test]
-    fn answers_are_judged() {
-        let check = |status, challenge, outdated, expected| {
-            assert_eq!(judge(&answer(status, challenge), outdated), expected, "{status} {challenge:?}");
-        };
-        check(200, None, false, Verdict::Done);
-        check(404, None, true, Verdict::Done);
-        check(401, None, false, Verdict::TokenRefused);
-        check(401, Some("Bearer error=\"invalid_token\""), false, Verdict::TokenRefused);
-        check(403, None, false, Verdict::Done);
-        check(403, None, true, Verdict::TokenRefused);
-        check(403, Some("error=invalid_token"), false, Verdict::TokenRefused);
-        let challenge = r#"DPoP error="insufficient_user_authentication", acr_values="a b", max_age="60""#;
-        let needed = Verdict::NeedsAuthentication { acr_values: Some("a b".into()), max_age: Some(60) };
-        check(401, Some(challenge), true, needed);
-        let scope = Verdict::NeedsScope(Scope::parse("calendar.write"));
-        check(403, Some("Bearer error=\"insufficient_scope\", scope=\"calendar.write\""), true, scope);
-    }
-
     #[test]
     fn a_page_cannot_set_the_authorization_itself() {
         let url = Url::parse("https://api.example/x?y").unwrap();

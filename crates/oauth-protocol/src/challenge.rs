@@ -104,52 +104,6 @@ fn skip_token68(after: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn check(field: &str, expected: &[(&str, &[(&str, &str)])]) {
-        let challenges = parse_challenges(field);
-        let seen: Vec<(&str, Vec<(&str, &str)>)> = challenges
-            .iter()
-            .map(|c| {
-                (c.scheme.as_str(), c.parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect())
-            })
-            .collect();
-        let expected: Vec<(&str, Vec<(&str, &str)>)> =
-            expected.iter().map(|(s, p)| (*s, p.to_vec())).collect();
-        assert_eq!(seen, expected, "{field}");
-    }
-
-    #[test]
-    fn challenges_read() {
-        check("", &[]);
-        check("Bearer", &[("bearer", &[])]);
-        check(
-            r#"Bearer realm="example", error="invalid_token", error_description="The token, expired""#,
-            &[(
-                "bearer",
-                &[
-                    ("realm", "example"),
-                    ("error", "invalid_token"),
-                    ("error_description", "The token, expired"),
-                ],
-            )],
-        );
-        check(
-            r#"Newauth realm="apps", type=1, title="Login to \"apps\"", Basic realm="simple""#,
-            &[
-                ("newauth", &[("realm", "apps"), ("type", "1"), ("title", "Login to \"apps\"")]),
-                ("basic", &[("realm", "simple")]),
-            ],
-        );
-        check(
-            r#"error="insufficient_scope", scope="a b""#,
-            &[("", &[("error", "insufficient_scope"), ("scope", "a b")])],
-        );
-        check(
-            "Negotiate YWJj==, Bearer error = invalid_token",
-            &[("negotiate", &[]), ("bearer", &[("error", "invalid_token")])],
-        );
-        check("Bearer, DPoP algs=\"ES256\"", &[("bearer", &[]), ("dpop", &[("algs", "ES256")])]);
-    }
-
     #[test]
     fn damaged_fields_never_panic() {
         for field in

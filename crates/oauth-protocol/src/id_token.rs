@@ -250,12 +250,6 @@ mod tests {
         IdToken::check(&token(r#"{"alg":"RS256"}"#, claims), &expected).map(Unverified::verified)
     }
 
-    fn check_refused(claims: &str, words: &str) {
-        let error = check_at(claims, 1000, None).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::IdToken);
-        assert!(error.detail().contains(words), "{error}");
-    }
-
     #[test]
     fn good_claims_pass() {
         let token = check_at(GOOD, 1000, Some("ada")).unwrap();
@@ -265,26 +259,6 @@ mod tests {
         let party = GOOD.replace("\"spa\"", "[\"x\",\"spa\"],\"azp\":\"spa\"");
         assert!(check_at(&party, 1000, None).is_ok());
         assert_eq!(IdToken::from_record(token.reveal_secret()), Some(token));
-    }
-
-    #[test]
-    fn each_wrong_claim_is_refused_by_name() {
-        let with = |from: &str, to: &str| GOOD.replace(from, to);
-        check_refused(&with("as.example", "evil.example"), "“iss” is https://evil.example");
-        check_refused(&with("\"iss\"", "\"was\""), "“iss” is missing");
-        check_refused(&with("\"spa\"", "\"other\""), "“aud” does not hold");
-        check_refused(&with("\"spa\"", "[\"spa\",\"x\"]"), "“azp” is missing");
-        check_refused(&with("\"spa\"", "\"spa\",\"azp\":\"x\""), "“azp” is another");
-        check_refused(&with("\"spa\"", "7"), "“aud” is not");
-        check_refused(&with("\"aud\"", "\"was\""), "“aud” is missing");
-        check_refused(&with("\"exp\"", "\"was\""), "“exp” is missing");
-        check_refused(&with("2000", "\"2000\""), "“exp” is not a time");
-        check_refused(&with("2000", "-1"), "“exp” is not a time");
-        check_refused(&with("\"iat\"", "\"was\""), "“iat” is missing");
-        check_refused(&with("\"n\"", "\"m\""), "“nonce” is not");
-        check_refused(&with("\"nonce\"", "\"was\""), "“nonce” is missing");
-        check_refused(&with("\"sub\"", "\"was\""), "“sub” is missing");
-        check_refused(&with("\"ada\"", "\"\""), "“sub” is empty");
     }
 
     #[test]
@@ -299,17 +273,5 @@ mod tests {
     fn another_person_is_refused() {
         let error = check_at(GOOD, 1000, Some("grace")).unwrap_err();
         assert!(error.to_string().contains("another person"));
-    }
-
-    #[test]
-    fn what_is_not_a_signed_token_is_refused() {
-        let none = token(r#"{"alg":"none"}"#, GOOD);
-        for raw in
-            ["", "a.b", "a.b.c.d", &none, "!.!.!", &token("[]", GOOD), &token(r#"{"alg":"RS256"}"#, "[]")]
-        {
-            assert!(Jws::parse(raw).is_err(), "{raw}");
-        }
-        let unsigned = token(r#"{"alg":"RS256"}"#, GOOD);
-        assert!(Jws::parse(unsigned.trim_end_matches("c2ln")).err().unwrap().contains("not signed"));
     }
 }

@@ -217,20 +217,4 @@ mod tests {
         let slash = WHOLE.replace("example/o\"", "example/o/\"");
         check_refused(&[answer(200, &slash)], ErrorKind::ForeignMetadata, "another name");
     }
-
-    #[test]
-    fn what_cannot_be_used_is_refused_by_name() {
-        check_refused(&[None, None], ErrorKind::Unreachable, "does not answer");
-        check_refused(&[answer(404, ""), None], ErrorKind::Metadata, "HTTP 404");
-        check_refused(&[answer(200, "<html>")], ErrorKind::Metadata, "not JSON");
-        check_refused(&[answer(200, "[]")], ErrorKind::Metadata, "not an object");
-        check_refused(&[answer(200, "{}")], ErrorKind::Metadata, "“issuer” is missing");
-        let without = WHOLE.replace("token_endpoint", "other");
-        check_refused(&[answer(200, &without)], ErrorKind::Metadata, "“token_endpoint” is missing");
-        let plain = WHOLE.replace("https://as.example/o/token", "http://as.example/o/token");
-        check_refused(&[answer(200, &plain)], ErrorKind::Metadata, "must use https");
-        let no_pkce =
-            WHOLE.replace("\"surprise\":{\"a\":[1]}", "\"code_challenge_methods_supported\":[\"plain\"]");
-        check_refused(&[answer(200, &no_pkce)], ErrorKind::Metadata, "S256");
-    }
 }
