@@ -102,3 +102,6 @@ fn object(part: &str) -> Result<Object, String> {
 fn octets(part: &str) -> Result<Vec<u8>, String> {
     URL_SAFE_NO_PAD.decode(part).map_err(|_| "not base64url".to_owned())
 }
+
+#[cfg(test)]
+mod vectors;
