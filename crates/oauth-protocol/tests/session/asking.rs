@@ -62,6 +62,14 @@ fn parameters_of_the_page_are_sent_along() {
 }
 
 #[test]
+fn a_parameter_without_a_value_takes_a_configured_one_away() {
+    let configured = Setting::configured(r#""parameters":{"max_age":"60","prompt":"consent"}"#);
+    let asked = configured.world().press(with("prompt", ""));
+    assert!(!asked.contains_key("prompt"));
+    assert_eq!(asked["max_age"], "60");
+}
+
+#[test]
 fn parameters_of_the_client_can_not_be_overridden() {
     for name in [
         "response_type",

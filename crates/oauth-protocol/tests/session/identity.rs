@@ -108,7 +108,7 @@ fn a_sign_in_that_is_too_old_or_says_no_time_is_refused() {
 
 #[test]
 fn an_age_that_is_no_number_is_not_asked_for() {
-    for age in ["", "an hour", "-1", "1.5"] {
+    for age in [" ", "an hour", "-1", "1.5"] {
         let mut world = World::at("/");
         world.press(with(&[("max_age", age)]));
         world.check_refused(&ErrorKind::Configuration, "“max_age” is not a number");

@@ -47,6 +47,14 @@ fn the_stronger_sign_in_is_asked_for_and_checked() {
 }
 
 #[test]
+fn a_stronger_sign_in_does_not_ask_for_consent_again() {
+    let (_, error) = refused(401, CHALLENGE);
+    let configured = Setting::configured(r#""parameters":{"prompt":"consent"}"#);
+    let asked = configured.world().press(SignIn::to_lift(&error, "main", "/").unwrap());
+    assert!(!asked.contains_key("prompt"), "{asked:?}");
+}
+
+#[test]
 fn more_scope_is_asked_for_beside_what_was_granted() {
     let (mut world, error) = refused(403, "Bearer error=\"insufficient_scope\", scope=\"write read\"");
     assert_eq!(error.kind(), &ErrorKind::InsufficientScope(Scope::parse("read write")));
