@@ -7,8 +7,10 @@
 //! its tokens are the newest. The ledger counts generations; no token is in it.
 //!
 //! Pure decisions: they are told what happened and say what to do, in order.
-//! The session performs them; the model in the tests runs them against a server
-//! that detects reuse, and against every order of events.
+//! The session performs them, all of one answer before anything else happens;
+//! the model in the tests runs them against a server that detects reuse, and
+//! against every order of events. `mine` is the generation of the tokens in the
+//! tab's own storage, `ledger` what all tabs can read, both as of now.
 
 use alloc::vec::Vec;
 
@@ -23,18 +25,30 @@ pub(crate) struct Ledger {
     pub(crate) is_over: bool,
 }
 
+impl Ledger {
+    /// After a sign-in, or when newer tokens came.
+    pub(crate) fn settled(generation: u32) -> Ledger {
+        Ledger { generation, in_doubt: false, is_over: false }
+    }
+
+    fn over(generation: u32) -> Ledger {
+        Ledger { is_over: true, ..Ledger::settled(generation) }
+    }
+}
+
 /// How a tab stands to a refresh.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 enum Phase {
     #[default]
     Idle,
-    /// The lock was asked for, when the tab had tokens of this generation.
-    Locking { had: u32 },
+    /// The lock was asked for.
+    Locking,
     /// It holds the lock, and has asked the others for tokens of at least this
     /// generation.
     Asking { needed: u32, otherwise: Otherwise },
-    /// It holds the lock, and a token request is under way.
-    Sending,
+    /// It holds the lock, and a token request with the tokens of this
+    /// generation is under way, perhaps not for the first time.
+    Sending { sent: u32, again: bool },
 }
 
 /// What to do if nobody has what was asked for.
@@ -50,7 +64,7 @@ enum Otherwise {
 pub(crate) enum Act {
     /// Ask for the lock of this session.
     Lock,
-    /// Give it back.
+    /// Give it back, or stop waiting for it.
     Unlock,
     /// Write the ledger.
     Note(Ledger),
@@ -61,22 +75,24 @@ pub(crate) enum Act {
     Send,
     /// Give the other tabs the tokens.
     Publish,
+    /// Tell the other tabs that the person signed out.
+    Farewell,
     /// The refresh is done: by this tab or by another one.
     Done,
     /// Try again later.
     Later,
     /// The newest tokens went with a tab that is gone.
     Lost,
-    /// The session has ended.
+    /// The session has ended: the tokens are dropped.
     End,
 }
 
 /// What became of a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Outcome {
-    /// Newer tokens came; they are kept already.
+    /// Newer tokens came, [are kept](Tabs::kept) and checked.
     Fresh,
-    /// The server answered that it can't now.
+    /// The server answered that it can't now, and has not taken the token.
     Postponed,
     /// Nobody knows whether the server took the token: no answer was seen.
     Unseen,
@@ -88,95 +104,135 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Tabs {
     phase: Phase,
+    /// What another tab asked for before it was here.
+    owed: Option<u32>,
 }
 
 impl Tabs {
-    /// A refresh is wanted; the tab has tokens of generation `mine`.
-    pub(crate) fn want(&mut self, mine: u32) -> Vec<Act> {
+    /// A refresh is wanted.
+    pub(crate) fn want(&mut self) -> Vec<Act> {
         if self.phase != Phase::Idle {
             return Vec::new();
         }
-        self.phase = Phase::Locking { had: mine };
+        self.phase = Phase::Locking;
         alloc::vec![Act::Lock]
     }
 
-    /// The lock is there, and so is what the ledger says.
+    /// The lock is there.
     pub(crate) fn locked(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
-        let Phase::Locking { had } = self.phase else { return alloc::vec![Act::Unlock] };
-        match ledger {
-            Some(ledger) if ledger.is_over => self.finish(Act::End),
-            // Another tab was quicker, and has told.
-            _ if mine > had => self.finish(Act::Done),
-            Some(ledger) if ledger.generation > mine => self.ask(ledger.generation, Otherwise::GiveUp),
-            // Somebody sent these tokens and was gone before the answer.
-            Some(ledger) if ledger.generation == mine && ledger.in_doubt => {
-                self.ask(mine.saturating_add(1), Otherwise::Send)
-            }
-            _ => self.send(mine),
+        match (self.phase, ledger) {
+            (Phase::Idle, _) => alloc::vec![Act::Unlock],
+            (Phase::Asking { .. } | Phase::Sending { .. }, _) => Vec::new(),
+            (_, Some(ledger)) if ledger.is_over => self.finish(Act::End),
+            (_, Some(ledger)) if ledger.generation > mine => self.ask(ledger.generation, Otherwise::GiveUp),
+            (_, Some(ledger)) if ledger.generation < mine || !ledger.in_doubt => self.send(mine, false),
+            // Somebody sent these tokens and was gone before the answer, or
+            // what was noted is lost.
+            _ => self.ask(mine.saturating_add(1), Otherwise::Send),
         }
     }
 
     /// The lock could not be had in time.
     pub(crate) fn not_locked(&mut self) -> Vec<Act> {
         match self.phase {
-            Phase::Locking { .. } => {
-                self.phase = Phase::Idle;
-                alloc::vec![Act::Later]
-            }
+            Phase::Locking => self.finish(Act::Later),
             _ => Vec::new(),
         }
     }
 
-    /// Tokens of generation `mine` came from another tab and are kept.
-    pub(crate) fn adopted(&mut self, mine: u32) -> Vec<Act> {
+    /// Another tab asks for tokens of at least this generation.
+    pub(crate) fn asked(&mut self, mine: u32, needed: u32) -> Vec<Act> {
         match self.phase {
+            // Nobody waits for them any more, since the lock is here; and what
+            // came may not be checked yet.
+            Phase::Sending { .. } => Vec::new(),
+            _ if mine >= needed => alloc::vec![Act::Publish],
+            // They may be on their way to this tab, and not to the other.
+            _ => {
+                self.owed = Some(needed);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Newer tokens came from another tab and are kept.
+    pub(crate) fn adopted(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
+        if is_over(ledger) {
+            let mut acts = self.reset();
+            acts.push(Act::End);
+            return acts;
+        }
+        let noted = ledger.map_or(0, |ledger| ledger.generation);
+        let mut acts = match self.phase {
+            Phase::Locking => self.finish(Act::Done),
+            // What was in doubt came through: the next tab is not to send it.
+            Phase::Asking { needed, .. } if mine >= needed && mine > noted => {
+                self.note_and_finish(Ledger::settled(mine), Act::Done)
+            }
             Phase::Asking { needed, .. } if mine >= needed => self.finish(Act::Done),
             _ => Vec::new(),
+        };
+        if self.owed.take_if(|owed| mine >= *owed).is_some() {
+            acts.push(Act::Publish);
         }
+        acts
     }
 
     /// Nobody answered in time.
-    pub(crate) fn unanswered(&mut self, mine: u32) -> Vec<Act> {
-        let Phase::Asking { needed, otherwise } = self.phase else { return Vec::new() };
+    pub(crate) fn unanswered(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
+        let Phase::Asking { otherwise, .. } = self.phase else { return Vec::new() };
         match otherwise {
-            Otherwise::Send => self.send(mine),
+            _ if is_over(ledger) => self.finish(Act::End),
+            Otherwise::Send => self.send(mine, true),
             Otherwise::GiveUp => self.finish(Act::Lost),
-            Otherwise::End => {
-                let generation = needed.saturating_sub(1);
-                let over = Ledger { generation, in_doubt: false, is_over: true };
-                self.phase = Phase::Idle;
-                alloc::vec![Act::Note(over), Act::Unlock, Act::End]
-            }
+            Otherwise::End => self.note_and_finish(Ledger::over(mine), Act::End),
         }
     }
 
-    /// The token request ended; `mine` is the generation the tab has now.
-    pub(crate) fn answered(&mut self, mine: u32, outcome: Outcome) -> Vec<Act> {
-        if self.phase != Phase::Sending {
-            return Vec::new();
+    /// Newer tokens came from the server and are kept, before any check of
+    /// them that takes time: the token that was sent is spent.
+    pub(crate) fn kept(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
+        match self.phase {
+            Phase::Sending { .. } if is_over(ledger) => self.finish(Act::End),
+            Phase::Sending { .. } => alloc::vec![Act::Note(Ledger::settled(mine))],
+            _ => Vec::new(),
         }
-        let settled = Ledger { generation: mine, in_doubt: false, is_over: false };
+    }
+
+    /// The token request ended.
+    pub(crate) fn answered(&mut self, mine: u32, ledger: Option<Ledger>, outcome: Outcome) -> Vec<Act> {
+        let Phase::Sending { sent, again } = self.phase else { return Vec::new() };
         match outcome {
+            _ if is_over(ledger) => self.finish(Act::End),
             Outcome::Fresh => {
                 self.phase = Phase::Idle;
-                alloc::vec![Act::Note(settled), Act::Publish, Act::Unlock, Act::Done]
+                alloc::vec![Act::Publish, Act::Unlock, Act::Done]
             }
             Outcome::Postponed => {
-                self.phase = Phase::Idle;
-                alloc::vec![Act::Note(settled), Act::Unlock, Act::Later]
+                let before = Ledger { in_doubt: again, ..Ledger::settled(sent) };
+                self.note_and_finish(before, Act::Later)
             }
             // The ledger stays in doubt.
             Outcome::Unseen => self.finish(Act::Later),
-            Outcome::Refused => self.ask(mine.saturating_add(1), Otherwise::End),
+            // Another tab's came meanwhile.
+            Outcome::Refused if mine > sent => self.finish(Act::Done),
+            Outcome::Refused => self.ask(sent.saturating_add(1), Otherwise::End),
         }
     }
 
-    /// The session of this tab ended or was replaced: what is under way is not
-    /// wanted any more.
+    /// The person signs out in this tab, which drops its tokens.
+    pub(crate) fn sign_out(&mut self, mine: u32) -> Vec<Act> {
+        let mut acts = alloc::vec![Act::Note(Ledger::over(mine)), Act::Farewell];
+        acts.extend(self.reset());
+        acts
+    }
+
+    /// The session of this tab ended, as another one told, or was replaced:
+    /// what is under way is not wanted any more.
     pub(crate) fn reset(&mut self) -> Vec<Act> {
-        match core::mem::take(&mut self.phase) {
-            Phase::Idle | Phase::Locking { .. } => Vec::new(),
-            Phase::Asking { .. } | Phase::Sending => alloc::vec![Act::Unlock],
+        match core::mem::take(self).phase {
+            Phase::Idle => Vec::new(),
+            _ => alloc::vec![Act::Unlock],
         }
     }
 
@@ -186,13 +242,26 @@ impl Tabs {
     }
 
     /// Noted as in doubt before it is sent, so that no crash can hide it.
-    fn send(&mut self, mine: u32) -> Vec<Act> {
-        self.phase = Phase::Sending;
-        alloc::vec![Act::Note(Ledger { generation: mine, in_doubt: true, is_over: false }), Act::Send]
+    fn send(&mut self, mine: u32, again: bool) -> Vec<Act> {
+        self.phase = Phase::Sending { sent: mine, again };
+        let doubtful = Ledger { in_doubt: true, ..Ledger::settled(mine) };
+        alloc::vec![Act::Note(doubtful), Act::Send]
     }
 
     fn finish(&mut self, act: Act) -> Vec<Act> {
         self.phase = Phase::Idle;
         alloc::vec![Act::Unlock, act]
     }
+
+    fn note_and_finish(&mut self, ledger: Ledger, act: Act) -> Vec<Act> {
+        self.phase = Phase::Idle;
+        alloc::vec![Act::Note(ledger), Act::Unlock, act]
+    }
 }
+
+fn is_over(ledger: Option<Ledger>) -> bool {
+    ledger.is_some_and(|ledger| ledger.is_over)
+}
+
+#[cfg(test)]
+mod tests;
