@@ -264,4 +264,6 @@ fn is_over(ledger: Option<Ledger>) -> bool {
 }
 
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;
