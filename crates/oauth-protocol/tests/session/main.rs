@@ -6,6 +6,7 @@ mod asking;
 #[cfg(feature = "dpop")]
 mod bound;
 mod calling;
+mod capabilities;
 mod changing_servers;
 mod exits;
 mod identity;

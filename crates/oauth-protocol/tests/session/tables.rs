@@ -27,7 +27,7 @@ impl Case {
         serde_json::from_str(&serde_json::to_string(&table).unwrap()).unwrap()
     }
 
-    fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         self.text("name").expect("a name")
     }
 
