@@ -293,7 +293,7 @@ mod tests {
             "token_endpoint":"https://as.example/token"}"#;
         let answer = Response { status: 200, headers: Vec::new(), body: document.to_owned() };
         let issuer = Url::parse("https://as.example").unwrap();
-        let metadata = crate::metadata::read(&issuer, &[Some(answer)], Timestamp::default()).unwrap();
+        let metadata = crate::metadata::read(&issuer, &[Ok(answer)], Timestamp::default()).unwrap();
         (Configuration::from_json(text, "https://app.example").unwrap(), metadata)
     }
 

@@ -41,6 +41,9 @@ pub enum Input {
     Answer(ExchangeId, Result<Response, Unreachable>),
     /// The answer to [`Effect::Verify`]: whether the signature is the key's.
     Verified(ExchangeId, bool),
+    /// The answer to [`Effect::Hash`]: the digest's octets, none where the
+    /// browser does not do it.
+    Hashed(ExchangeId, Vec<u8>),
     /// The answer to [`Effect::OpenKey`]: the public half, or `None` where this
     /// browser keeps no keys.
     #[cfg(feature = "dpop")]
@@ -99,6 +102,14 @@ pub enum Effect {
         /// The signature.
         signature: Vec<u8>,
     },
+    /// Hash a text by SHA-512; answer with [`Input::Hashed`]. It may be a
+    /// secret.
+    Hash {
+        /// Names the answer.
+        exchange: ExchangeId,
+        /// The text, as UTF-8.
+        text: String,
+    },
     /// Open the signing key of this name, or make it: ES256, non-extractable,
     /// kept by this browser for this origin; answer with [`Input::KeyOpened`].
     #[cfg(feature = "dpop")]
@@ -147,6 +158,7 @@ impl fmt::Debug for Input {
             Input::Userinfo(id) => write!(f, "Userinfo({id:?})"),
             Input::Answer(exchange, result) => write!(f, "Answer({exchange:?}, {result:?})"),
             Input::Verified(exchange, is_genuine) => write!(f, "Verified({exchange:?}, {is_genuine})"),
+            Input::Hashed(exchange, _) => write!(f, "Hashed({exchange:?})"),
             #[cfg(feature = "dpop")]
             Input::KeyOpened(name, public) => {
                 write!(f, "KeyOpened({name}, {})", presence(public.is_some()))
@@ -173,6 +185,7 @@ impl fmt::Debug for Effect {
             Effect::Remove(key) => write!(f, "Remove({key:?})"),
             Effect::Send { exchange, request, .. } => write!(f, "Send({exchange:?}, {request:?})"),
             Effect::Verify { exchange, algorithm, .. } => write!(f, "Verify({exchange:?}, {algorithm:?})"),
+            Effect::Hash { exchange, .. } => write!(f, "Hash({exchange:?})"),
             #[cfg(feature = "dpop")]
             Effect::OpenKey(name) => write!(f, "OpenKey({name})"),
             #[cfg(feature = "dpop")]

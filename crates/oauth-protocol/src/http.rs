@@ -96,6 +96,11 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
+    /// Whether the server says that it can't answer now, and that later it may.
+    pub(crate) fn is_overload(&self) -> bool {
+        self.status == 429 || self.status >= 500
+    }
+
     /// The value of a header field; the name is compared without case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));

@@ -7,12 +7,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use core::fmt;
 use core::time::Duration;
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::error::{Error, ErrorKind, shown};
 use crate::json::{Object, Value};
 use crate::jws::{Algorithm, Jws};
+use crate::secret::AccessToken;
 use crate::time::Timestamp;
 
 /// An identity token that passed its checks.
@@ -35,6 +36,8 @@ pub struct Claims {
     pub auth_time: Option<Timestamp>,
     /// `acr`: the class of the authentication.
     pub acr: Option<String>,
+    /// `nonce`: what bound the token to its request.
+    pub(crate) nonce: Option<String>,
 }
 
 /// What the claims must match.
@@ -43,6 +46,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) client_id: &'a str,
     /// The nonce sent; `None` where none was sent, as in a refresh.
     pub(crate) nonce: Option<&'a str>,
+    /// The nonce of the identity token before, in a refresh.
+    pub(crate) earlier_nonce: Option<&'a str>,
     /// The person signed in so far; `None` at the first sign-in.
     pub(crate) subject: Option<&'a str>,
     /// The server's clock, as far as it is known.
@@ -52,7 +57,7 @@ pub(crate) struct Expected<'a> {
     /// The authentication classes that were asked for, apart by spaces.
     pub(crate) acr_values: Option<&'a str>,
     /// The access token that came along.
-    pub(crate) access_token: &'a str,
+    pub(crate) access_token: &'a AccessToken,
     /// `id_token_signing_alg_values_supported`, if the metadata has it.
     pub(crate) algorithms: Option<&'a [String]>,
 }
@@ -63,12 +68,30 @@ pub(crate) struct Expected<'a> {
 pub(crate) struct Unverified {
     token: IdToken,
     jws: Jws,
+    /// What “at_hash” says, and of which access token, where the hash is still
+    /// to be made.
+    hash: Option<(String, AccessToken)>,
 }
 
 impl Unverified {
     /// What the signature is over.
     pub(crate) fn jws(&self) -> &Jws {
         &self.jws
+    }
+
+    /// The text whose SHA-512 is compared with “at_hash” (3.1.3.8): Ed25519 has
+    /// that hash inside. The browser makes it; few servers need it, and the
+    /// code for it would be in every page.
+    pub(crate) fn text_to_hash(&self) -> Option<String> {
+        self.hash.as_ref().map(|(_, token)| token.reveal_secret().to_owned())
+    }
+
+    /// Compares “at_hash” with the digest that was asked for.
+    pub(crate) fn check_hash(&self, digest: &[u8]) -> Result<(), Error> {
+        match &self.hash {
+            Some((hash, _)) => compare_hash(hash, digest).map_err(|fault| refused(&fault)),
+            None => Ok(()),
+        }
     }
 
     /// The token, for whoever has checked the signature.
@@ -108,9 +131,17 @@ impl IdToken {
                 return Err(format!("it is signed with {name}, which the server's metadata does not list"));
             }
             check_claims(&object, expected)?;
-            check_access_token(&object, jws.algorithm, expected.access_token)?;
+            let at_hash = object.text("at_hash")?;
+            let hash = match (at_hash, jws.algorithm) {
+                (Some(hash), Algorithm::EdDsa) => Some((hash.to_owned(), expected.access_token.clone())),
+                (Some(hash), _) => {
+                    compare_hash(hash, &Sha256::digest(expected.access_token.reveal_secret()))?;
+                    None
+                }
+                (None, _) => None,
+            };
             let token = IdToken { raw: raw.to_owned(), claims: claims(&object)? };
-            Ok(Unverified { token, jws })
+            Ok(Unverified { token, jws, hash })
         };
         checked().map_err(|fault| refused(&fault))
     }
@@ -157,6 +188,12 @@ fn check_claims(object: &Object, expected: &Expected<'_>) -> Result<(), String> 
     {
         return Err("“nonce” is not the one that was sent".to_owned());
     }
+    // 12.2: after a refresh it "SHOULD NOT" be there, and if it is, be the same.
+    if let (Some(earlier), Some(nonce)) = (expected.earlier_nonce, object.text("nonce")?)
+        && nonce != earlier
+    {
+        return Err("“nonce” is not the one of this sign-in".to_owned());
+    }
     // 12: the class of the authentication is one that was asked for.
     if let Some(wanted) = expected.acr_values {
         let class = object.text("acr")?.unwrap_or("absent");
@@ -193,26 +230,18 @@ fn claims(object: &Object) -> Result<Claims, String> {
         preferred_username: optional("preferred_username"),
         auth_time: object.seconds("auth_time")?.map(Timestamp::from_unix_seconds),
         acr: optional("acr"),
+        nonce: optional("nonce"),
     })
 }
 
-/// 3.1.3.8: “at_hash” is the left half of the access token's hash. Ed25519 has
-/// SHA-512 inside; the others name SHA-256.
-fn check_access_token(object: &Object, algorithm: Algorithm, access_token: &str) -> Result<(), String> {
-    let Some(hash) = object.text("at_hash")? else { return Ok(()) };
-    let expected = match algorithm {
-        Algorithm::EdDsa => half(&Sha512::digest(access_token)),
-        _ => half(&Sha256::digest(access_token)),
-    };
-    if bool::from(hash.as_bytes().ct_eq(expected.as_bytes())) {
+/// 3.1.3.8: “at_hash” is the left half of the access token's hash.
+fn compare_hash(hash: &str, digest: &[u8]) -> Result<(), String> {
+    let expected = URL_SAFE_NO_PAD.encode(digest.get(..digest.len() / 2).unwrap_or_default());
+    if !digest.is_empty() && bool::from(hash.as_bytes().ct_eq(expected.as_bytes())) {
         Ok(())
     } else {
         Err("“at_hash” is not that of the access token".to_owned())
     }
-}
-
-fn half(digest: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(digest.get(..digest.len() / 2).unwrap_or_default())
 }
 
 pub(crate) fn missing() -> Error {
@@ -244,7 +273,8 @@ mod tests {
             now: Timestamp::from_unix_seconds(now),
             max_age: None,
             acr_values: None,
-            access_token: "access",
+            access_token: &AccessToken::new("access"),
+            earlier_nonce: None,
             algorithms: None,
         };
         IdToken::check(&token(r#"{"alg":"RS256"}"#, claims), &expected).map(Unverified::verified)

@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::effect::Unreachable;
 use crate::error::{Error, ErrorKind, shown};
 use crate::http::{Request, Response};
 use crate::json::Object;
@@ -65,17 +66,28 @@ pub(crate) fn requests(issuer: &Url) -> Vec<Request> {
 /// the whole (RFC 8414 3.3: "MUST NOT be used").
 pub(crate) fn read(
     issuer: &Url,
-    answers: &[Option<Response>],
+    answers: &[Result<Response, Unreachable>],
     now: Timestamp,
 ) -> Result<ServerMetadata, Error> {
     let mut merged: Option<Object> = None;
+    let mut kind = ErrorKind::Metadata;
     let mut faults = Vec::new();
-    for answer in answers.iter().flatten() {
-        if !answer.is_success() {
-            faults.push(format!("HTTP {}", answer.status));
-            continue;
-        }
-        match Object::parse(&answer.body) {
+    for answer in answers {
+        let document = match answer {
+            Err(reason) => {
+                kind = ErrorKind::Unreachable;
+                Err(reason.words().to_owned())
+            }
+            Ok(answer) if answer.is_success() => Object::parse(&answer.body),
+            Ok(answer) => {
+                if answer.is_overload() {
+                    kind = ErrorKind::Unavailable;
+                }
+                Err(format!("HTTP {}", answer.status))
+            }
+        };
+        match document {
+            Err(fault) if faults.contains(&fault) => {}
             Err(fault) => faults.push(fault),
             Ok(document) => {
                 check_issuer(issuer, &document)?;
@@ -88,11 +100,10 @@ pub(crate) fn read(
     }
     match merged {
         Some(document) => metadata_of(issuer, &document, now),
-        None if answers.iter().all(Option::is_none) => {
-            let reason = "no metadata could be read: the server is down, or it sends no CORS headers";
-            Err(Error::new(ErrorKind::Unreachable, format!("{}: {reason}", issuer.origin())))
-        }
-        None => Err(refused(issuer.as_str(), &faults.join("; "))),
+        None => Err(Error::new(
+            kind,
+            format!("{}: no metadata could be read: {}", issuer.as_str(), faults.join("; ")),
+        )),
     }
 }
 
@@ -160,14 +171,16 @@ mod tests {
         Url::parse("https://as.example/o").unwrap()
     }
 
-    fn answer(status: u16, body: &str) -> Option<Response> {
-        Some(Response { status, headers: Vec::new(), body: body.to_string() })
+    fn answer(status: u16, body: &str) -> Result<Response, Unreachable> {
+        Ok(Response { status, headers: Vec::new(), body: body.to_string() })
     }
 
     const WHOLE: &str = r#"{"issuer":"https://as.example/o","authorization_endpoint":"https://as.example/o/authorize",
         "token_endpoint":"https://as.example/o/token","surprise":{"a":[1]}}"#;
 
-    fn check_refused(answers: &[Option<Response>], kind: ErrorKind, words: &str) {
+    const SILENCE: Result<Response, Unreachable> = Err(Unreachable::Network);
+
+    fn check_refused(answers: &[Result<Response, Unreachable>], kind: ErrorKind, words: &str) {
         let error = read(&issuer(), answers, Timestamp::default()).unwrap_err();
         assert_eq!(error.kind(), &kind);
         assert!(error.to_string().contains(words), "{error}");
@@ -196,7 +209,7 @@ mod tests {
 
     #[test]
     fn one_answer_is_enough_and_two_are_merged() {
-        let metadata = read(&issuer(), &[None, answer(200, WHOLE)], Timestamp::default()).unwrap();
+        let metadata = read(&issuer(), &[SILENCE, answer(200, WHOLE)], Timestamp::default()).unwrap();
         assert_eq!(metadata.revocation_endpoint, None);
         let more = r#"{"issuer":"https://as.example/o","revocation_endpoint":"https://as.example/o/revoke",
             "token_endpoint":"https://as.example/other"}"#;

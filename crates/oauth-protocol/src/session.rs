@@ -17,7 +17,7 @@ use crate::authorization_request::{PendingAuthorization, SignIn};
 use crate::authorization_response::AuthorizationResponse;
 use crate::configuration::{Configuration, Server};
 use crate::dpop::Prover;
-use crate::effect::{CallId, Effect, Entropy, ExchangeId, Input, Key};
+use crate::effect::{CallId, Effect, Entropy, ExchangeId, Input, Key, Unreachable};
 use crate::error::Error;
 use crate::event::{FlowEvent, Step};
 use crate::http::{Request, Response};
@@ -151,7 +151,7 @@ impl fmt::Debug for Arrival {
 #[derive(Debug)]
 struct Discovery {
     issuer: String,
-    answers: Vec<Option<Option<Response>>>,
+    answers: Vec<Option<Result<Response, Unreachable>>>,
 }
 
 /// Something that needs the server's metadata first.
@@ -172,6 +172,7 @@ enum Exchange {
     Push(PendingAuthorization),
     Redeem(PendingAuthorization),
     Verify(Box<Verification>),
+    Hash(Box<Verification>),
     Refresh,
     Revoke,
     Call { call: Call, generation: u32 },
@@ -265,6 +266,7 @@ impl Session {
             Input::Userinfo(id) => self.userinfo(id),
             Input::Answer(exchange, result) => self.answer(exchange, result),
             Input::Verified(exchange, is_genuine) => self.signature_answer(exchange, is_genuine),
+            Input::Hashed(exchange, digest) => self.hash_answer(exchange, &digest),
             #[cfg(feature = "dpop")]
             Input::KeyOpened(name, public) => self.key_opened(&name, public),
             #[cfg(feature = "popup")]

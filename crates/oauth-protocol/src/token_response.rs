@@ -64,6 +64,10 @@ pub(crate) fn read(response: &Response, proven: bool) -> Result<TokenResponse, E
     let object = Object::parse(&response.body).map_err(|fault| malformed(&fault))?;
     let required = |name: &str| match object.required_text(name) {
         Ok("") => Err(malformed(&format!("“{name}” is empty"))),
+        // RFC 6749 A.12: printable ASCII; more would not fit into a header field.
+        Ok(text) if !text.bytes().all(|octet| (b' '..=b'~').contains(&octet)) => {
+            Err(malformed(&format!("“{name}” has characters that a token can't have")))
+        }
         other => other.map_err(|fault| malformed(&fault)),
     };
     // RFC 6749 7.1: a type that is not understood MUST NOT be used.
@@ -89,7 +93,9 @@ pub(crate) fn read(response: &Response, proven: bool) -> Result<TokenResponse, E
     })
 }
 
-/// `expires_in` as a number or a numeric string; nonsense is as if absent.
+/// `expires_in` as a number or a numeric string; nonsense is as if absent, and
+/// so is a lifetime that is over when it begins: the token may live, and to
+/// fetch the next one would bring another of its kind.
 fn lifetime(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) if number.is_negative => 0,
@@ -97,7 +103,7 @@ fn lifetime(value: &Value) -> Option<Duration> {
         Value::Text(text) => text.trim().parse().ok()?,
         _ => return None,
     };
-    Some(Duration::from_secs(seconds.min(LONGEST_LIFETIME_SECONDS)))
+    (seconds > 0).then(|| Duration::from_secs(seconds.min(LONGEST_LIFETIME_SECONDS)))
 }
 
 impl TokenError {
@@ -164,8 +170,9 @@ mod tests {
         check_lifetime("3600", Some(3600));
         check_lifetime("\"3600\"", Some(3600));
         check_lifetime("3600.9", Some(3600));
-        check_lifetime("0", Some(0));
-        check_lifetime("-5", Some(0));
+        check_lifetime("0", None);
+        check_lifetime("-5", None);
+        check_lifetime("0.9", None);
         check_lifetime("1e308", Some(315_360_000));
         check_lifetime("null", None);
         check_lifetime("\"soon\"", None);

@@ -107,14 +107,15 @@ impl TokenSet {
     }
 }
 
-/// How long to wait before trying again: what the server asks for
-/// (`Retry-After` in seconds), else twice as long each time, at most a minute.
+/// How long to wait before trying again: twice as long each time, at most a
+/// minute, and not less than the server asks for (`Retry-After` in seconds).
 pub(crate) fn retry_delay(attempts: u32, answer: Option<&Response>) -> Duration {
     const LONGEST_ASKED: u64 = 3600;
     let asked = answer.and_then(|a| a.header("retry-after")?.trim().parse::<u64>().ok());
+    let own = Duration::from_secs(1 << attempts.min(6)).min(Duration::from_secs(60));
     match asked {
-        Some(seconds) => Duration::from_secs(seconds.min(LONGEST_ASKED)),
-        None => Duration::from_secs(1 << attempts.min(6)).min(Duration::from_secs(60)),
+        Some(seconds) => Duration::from_secs(seconds.min(LONGEST_ASKED)).max(own),
+        None => own,
     }
 }
 

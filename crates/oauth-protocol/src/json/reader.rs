@@ -14,6 +14,8 @@ use super::{Number, Object, Value};
 const DEEPEST: u32 = 127;
 /// Most members an object may have: each is compared with all before it.
 const MOST_MEMBERS: usize = 1000;
+/// Most items a list may have: each takes more room in memory than in the text.
+const MOST_ITEMS: usize = 10_000;
 
 impl Value {
     /// Reads a text that must be one JSON value.
@@ -127,6 +129,9 @@ impl Reader<'_> {
     fn list(&mut self) -> Result<Value, Fault> {
         let mut items = Vec::new();
         while self.goes_on(b']', items.is_empty())? {
+            if items.len() == MOST_ITEMS {
+                return Err("a list has too many items");
+            }
             items.push(self.value()?);
         }
         Ok(Value::List(items))

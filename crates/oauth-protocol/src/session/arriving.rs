@@ -158,6 +158,13 @@ impl Session {
 
     pub(super) fn refuse(&mut self, error: Error) {
         let check = Check::refusing(error.kind());
+        if matches!(check, Check::Issuer | Check::Identity) {
+            // What is known of the servers may be the reason, and may be mended
+            // there: it is read anew next time.
+            for metadata in mem::take(&mut self.metadata) {
+                self.effects.push_back(Effect::Remove(Key::Metadata(metadata.issuer)));
+            }
+        }
         self.record(Step::Refused { check, reason: error.message().to_owned() });
         self.state = State::Failed(error);
     }

@@ -8,7 +8,7 @@ use core::mem;
 use super::{Discovery, Errand, Exchange, METADATA_LIFETIME, Session, TIME_LIMIT};
 use crate::authorization_response as response;
 use crate::configuration::Server;
-use crate::effect::{Effect, Key};
+use crate::effect::{Effect, Key, Unreachable};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Check, Step};
 use crate::http::{Request, Response};
@@ -68,14 +68,19 @@ impl Session {
             return self.metadata_known(issuer);
         }
         let requests = metadata::requests(&url);
-        let answers = alloc::vec![None; requests.len()];
+        let answers = requests.iter().map(|_| None).collect();
         self.discoveries.push(Discovery { issuer: issuer.to_owned(), answers });
         for (index, request) in requests.into_iter().enumerate() {
             self.send(Exchange::Discovery { issuer: issuer.to_owned(), index }, request, TIME_LIMIT);
         }
     }
 
-    pub(super) fn discovery_answered(&mut self, issuer: &str, index: usize, answer: Option<Response>) {
+    pub(super) fn discovery_answered(
+        &mut self,
+        issuer: &str,
+        index: usize,
+        answer: Result<Response, Unreachable>,
+    ) {
         let Some(at) = self.discoveries.iter().position(|discovery| discovery.issuer == issuer) else {
             return;
         };
@@ -86,8 +91,7 @@ impl Session {
         if discovery.answers.iter().any(Option::is_none) {
             return;
         }
-        let answers: Vec<_> =
-            self.discoveries.swap_remove(at).answers.into_iter().map(Option::flatten).collect();
+        let answers: Vec<_> = self.discoveries.swap_remove(at).answers.into_iter().flatten().collect();
         let Some(url) = self.issuer_url(issuer) else { return };
         match metadata::read(&url, &answers, self.now) {
             Ok(metadata) => {

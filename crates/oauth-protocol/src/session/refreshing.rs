@@ -45,8 +45,11 @@ impl Session {
             return self.with_metadata(Errand::SignOut);
         }
         let answer = answer.and_then(|answer| {
-            let subject = tokens.id_token.as_ref().map(|t| t.claims().subject.as_str());
-            let id_token = self.check_id_token(&tokens.server, &answer, Sent::default(), subject);
+            let earlier = tokens.id_token.as_ref().map(|id_token| id_token.claims());
+            let subject = earlier.map(|claims| claims.subject.as_str());
+            let earlier_nonce = earlier.and_then(|claims| claims.nonce.as_deref());
+            let sent = Sent { earlier_nonce, ..Sent::default() };
+            let id_token = self.check_id_token(&tokens.server, &answer, sent, subject);
             id_token.map(|id_token| (answer, id_token)).map_err(|error| (error, None))
         });
         match answer {

@@ -86,11 +86,13 @@ impl Session {
             }
         }
         match exchange {
-            Exchange::Discovery { issuer, index } => self.discovery_answered(&issuer, index, result.ok()),
+            Exchange::Discovery { issuer, index } => self.discovery_answered(&issuer, index, result),
             Exchange::Keys { issuer, verification } => self.keys_answered(issuer, verification, result),
             Exchange::Push(pending) => self.pushed(pending, result),
             Exchange::Redeem(pending) => self.redeemed(pending, result),
-            Exchange::Verify(verification) => self.signature_checked(verification, false),
+            Exchange::Verify(verification) | Exchange::Hash(verification) => {
+                self.signature_checked(verification, false);
+            }
             Exchange::Refresh => self.refreshed(result),
             Exchange::Revoke => {
                 let confirmed = result.is_ok_and(|response| response.is_success());
@@ -104,6 +106,12 @@ impl Session {
     pub(super) fn signature_answer(&mut self, id: ExchangeId, is_genuine: bool) {
         if let Some((Exchange::Verify(verification), _)) = self.take_exchange(id) {
             self.signature_checked(verification, is_genuine);
+        }
+    }
+
+    pub(super) fn hash_answer(&mut self, id: ExchangeId, digest: &[u8]) {
+        if let Some((Exchange::Hash(verification), _)) = self.take_exchange(id) {
+            self.hashed(verification, digest);
         }
     }
 

@@ -153,6 +153,7 @@ impl Session {
             self.record(Step::Passed { check: Check::Tokens });
             let sent = Sent {
                 nonce: pending.nonce.as_deref(),
+                earlier_nonce: None,
                 max_age: pending.max_age,
                 acr_values: pending.acr_values.as_deref(),
             };
@@ -242,7 +243,8 @@ impl Session {
             now: self.offset.server_time(self.now),
             max_age: sent.max_age,
             acr_values: sent.acr_values,
-            access_token: tokens.access_token.reveal_secret(),
+            earlier_nonce: sent.earlier_nonce,
+            access_token: &tokens.access_token,
             algorithms: metadata.and_then(|metadata| metadata.id_token_algorithms.as_deref()),
         };
         IdToken::check(raw, &expected).map(Some)
@@ -263,9 +265,10 @@ impl Session {
 /// What the authorization request promised of the identity token.
 #[derive(Default)]
 pub(super) struct Sent<'a> {
-    nonce: Option<&'a str>,
-    max_age: Option<u64>,
-    acr_values: Option<&'a str>,
+    pub(super) nonce: Option<&'a str>,
+    pub(super) earlier_nonce: Option<&'a str>,
+    pub(super) max_age: Option<u64>,
+    pub(super) acr_values: Option<&'a str>,
 }
 
 fn destination(sign_in: &SignIn) -> Destination {

@@ -50,7 +50,20 @@ impl Session {
         if server.accepts_unverified_id_token {
             return self.verified(verification, Ok(()));
         }
-        self.verify(verification);
+        match verification.token.text_to_hash() {
+            Some(text) => {
+                let exchange = self.expect(Exchange::Hash(verification), None);
+                self.effects.push_back(Effect::Hash { exchange, text });
+            }
+            None => self.verify(verification),
+        }
+    }
+
+    pub(super) fn hashed(&mut self, verification: Box<Verification>, digest: &[u8]) {
+        match verification.token.check_hash(digest) {
+            Ok(()) => self.verify(verification),
+            Err(error) => self.verified(verification, Err(error)),
+        }
     }
 
     fn verify(&mut self, verification: Box<Verification>) {
@@ -97,7 +110,7 @@ impl Session {
             if response.is_success() {
                 jwk::read_set(&response.body).map_err(|fault| metadata::refused(&issuer, &fault))
             } else {
-                let kind = if response.status >= 500 { ErrorKind::Unavailable } else { ErrorKind::Metadata };
+                let kind = if response.is_overload() { ErrorKind::Unavailable } else { ErrorKind::Metadata };
                 Err(Error::new(kind, alloc::format!("{issuer}: HTTP {} for the key set", response.status)))
             }
         });

@@ -176,7 +176,7 @@ impl Walk {
         let body = match sent.request.url.path() {
             "/jwks" => KEYS.to_owned(),
             "/par" => r#"{"request_uri":"urn:x"}"#.to_owned(),
-            "/token" => tokens_with(9, &claims("n")),
+            "/token" => tokens_with(9, &claims_after_refresh()),
             "/me" => r#"{"sub":"ada"}"#.to_owned(),
             path if path.starts_with("/.well-known/") => {
                 let issuer = sent.request.url.origin().to_owned();

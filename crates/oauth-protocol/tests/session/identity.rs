@@ -134,7 +134,7 @@ fn what_was_asked_of_the_sign_in_is_not_asked_of_a_refresh() {
     let mut world =
         signed_in_as(&Setting::default(), asking, "RS256", "k", r#""auth_time":1000000,"acr":"phr""#);
     world.pass(240);
-    world.answer(200, &tokens_with(2, &claims("n")));
+    world.answer(200, &tokens_with(2, &claims_after_refresh()));
     assert_eq!(world.session.state(), &State::SignedIn);
 }
 

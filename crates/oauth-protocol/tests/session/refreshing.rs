@@ -89,7 +89,7 @@ fn only_a_final_refusal_ends_the_session_and_says_why() {
 fn an_id_token_of_another_person_ends_the_session() {
     let mut world = World::signed_in(300);
     world.pass(240);
-    let other = id_token(&claims("n").replace("\"ada\"", "\"grace\""));
+    let other = id_token(&claims_after_refresh().replace("\"ada\"", "\"grace\""));
     world.answer(200, &tokens(2, 300, &format!(r#","id_token":"{other}""#)));
     assert!(matches!(world.session.state(), State::SignedOut(SignedOut::Over(_))));
     assert!(!world.storage.contains_key("session"));

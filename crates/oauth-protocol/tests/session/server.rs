@@ -93,6 +93,11 @@ pub fn claims(nonce: &str) -> String {
     )
 }
 
+/// Those of a token that a refresh brings: it has no nonce.
+pub fn claims_after_refresh() -> String {
+    claims("n").replace(r#","nonce":"n""#, "")
+}
+
 pub fn id_token(claims: &str) -> String {
     id_token_signed("RS256", "k", claims)
 }

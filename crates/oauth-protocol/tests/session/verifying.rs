@@ -153,7 +153,7 @@ fn at_a_refresh_a_key_set_that_can_not_be_read_leaves_the_session() {
     for failure in [Err(Unreachable::Network), Ok(response(503, &[], "")), Ok(response(200, &[], "<html>"))] {
         let mut world = World::signed_in(300);
         world.pass(240);
-        world.answer(200, &tokens_with(2, &claims("n")).replace(&header("k"), &header("new")));
+        world.answer(200, &tokens_with(2, &claims_after_refresh()).replace(&header("k"), &header("new")));
         assert_eq!(world.session.state(), &State::Refreshing);
         world.answer_with(failure);
         assert_eq!(world.session.state(), &State::SignedIn);
@@ -167,7 +167,7 @@ fn at_a_refresh_a_key_set_that_can_not_be_read_leaves_the_session() {
 fn the_new_refresh_token_is_stored_before_the_signature_is_checked() {
     let mut world = World::signed_in(300);
     world.holds_signatures = true;
-    refreshed_with(&mut world, &claims("n"));
+    refreshed_with(&mut world, &claims_after_refresh());
     assert_eq!(world.unchecked.len(), 1);
     let mut again = world.reload("/");
     assert_eq!(again.session.state(), &State::SignedIn);
@@ -178,7 +178,7 @@ fn the_new_refresh_token_is_stored_before_the_signature_is_checked() {
 #[test]
 fn a_refreshed_token_with_a_good_signature_replaces_the_one_before() {
     let mut world = World::signed_in(300);
-    refreshed_with(&mut world, &claims("n").replace("\"Ada\"", "\"Ada L.\""));
+    refreshed_with(&mut world, &claims_after_refresh().replace("\"Ada\"", "\"Ada L.\""));
     assert_eq!(world.session.state(), &State::SignedIn);
     let token = world.session.tokens().unwrap().id_token.as_ref().unwrap();
     assert_eq!(token.claims().name.as_deref(), Some("Ada L."));
@@ -187,7 +187,7 @@ fn a_refreshed_token_with_a_good_signature_replaces_the_one_before() {
 
 #[test]
 fn a_refreshed_token_that_fails_a_check_ends_the_session_and_says_why() {
-    let other = |from: &str, to: &str| claims("n").replace(from, to);
+    let other = |from: &str, to: &str| claims_after_refresh().replace(from, to);
     for (claims, words) in [
         (other("\"ada\"", "\"grace\""), "another person"),
         (other("\"iss\":\"https://as.", "\"iss\":\"https://evil."), "“iss” is https://evil.example"),
@@ -205,7 +205,10 @@ fn a_refreshed_token_that_fails_a_check_ends_the_session_and_says_why() {
     world.input(Input::Refresh);
     world.call(2, "/b");
     let refresh = world.sent.remove(1);
-    world.input(Input::Answer(refresh.exchange, Ok(response(200, &[], &tokens_with(2, &claims("n"))))));
+    world.input(Input::Answer(
+        refresh.exchange,
+        Ok(response(200, &[], &tokens_with(2, &claims_after_refresh()))),
+    ));
     world.check_over("signature");
     assert!(world.finished[&2].is_err(), "who waited is told");
 }
@@ -214,7 +217,7 @@ fn a_refreshed_token_that_fails_a_check_ends_the_session_and_says_why() {
 fn calls_wait_until_the_signature_is_checked() {
     let mut world = World::signed_in(300);
     world.holds_signatures = true;
-    refreshed_with(&mut world, &claims("n"));
+    refreshed_with(&mut world, &claims_after_refresh());
     world.call(1, "/steps");
     assert!(world.sent.is_empty());
     let exchange = world.unchecked.remove(0);
@@ -227,7 +230,7 @@ fn a_sign_out_during_verification_is_final() {
     for genuine in [true, false] {
         let mut world = World::signed_in(300);
         world.holds_signatures = true;
-        refreshed_with(&mut world, &claims("n"));
+        refreshed_with(&mut world, &claims_after_refresh());
         let exchange = world.unchecked.remove(0);
         world.sign_out();
         let before = world.session.state().clone();

@@ -5,6 +5,7 @@ use oauth_protocol::{
     Now, PublicKey, Request, Response, Scope, Session, SignIn, SignedOut, State, Step, Timestamp,
     Unreachable, Url,
 };
+use sha2::{Digest, Sha512};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -177,6 +178,10 @@ impl World {
                 } else {
                     self.session.handle(self.now, Input::Verified(exchange, self.genuine));
                 }
+            }
+            Effect::Hash { exchange, text } => {
+                let digest = Sha512::digest(text).to_vec();
+                self.session.handle(self.now, Input::Hashed(exchange, digest));
             }
             Effect::Navigate(url) => self.navigated.push(url),
             Effect::CleanUrl(path) => self.cleaned.push(path),

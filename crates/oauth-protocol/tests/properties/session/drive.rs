@@ -55,6 +55,7 @@ impl World {
                 let is_genuine = !choices.seldom(4);
                 self.input(Input::Verified(exchange, is_genuine));
             }
+            Outstanding::Hash(exchange) => self.input(Input::Hashed(exchange, alloc::vec![0; 64])),
             #[cfg(feature = "dpop")]
             Outstanding::Key(name) => {
                 let public = match choices.octet() % 8 {
@@ -237,7 +238,9 @@ impl World {
     fn answer_nobody(&mut self, choices: &mut Choices<'_>) {
         let id = ExchangeId(u32::from(choices.octet()));
         let is_awaited = self.outstanding.iter().any(|one| match one {
-            Outstanding::Sent(other, _) | Outstanding::Verify(other) => *other == id,
+            Outstanding::Sent(other, _) | Outstanding::Verify(other) | Outstanding::Hash(other) => {
+                *other == id
+            }
             #[cfg(feature = "dpop")]
             Outstanding::Key(_) => false,
         });
@@ -284,6 +287,7 @@ impl World {
                     self.input(Input::Answer(exchange, Err(Unreachable::Network)))
                 }
                 Outstanding::Verify(exchange) => self.input(Input::Verified(exchange, false)),
+                Outstanding::Hash(exchange) => self.input(Input::Hashed(exchange, Vec::new())),
                 #[cfg(feature = "dpop")]
                 Outstanding::Key(name) => self.input(Input::KeyOpened(name, None)),
             }

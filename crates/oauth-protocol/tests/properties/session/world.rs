@@ -34,6 +34,7 @@ pub(super) const PARTIES: [Party; 2] = [
 pub(super) enum Outstanding {
     Sent(ExchangeId, Request),
     Verify(ExchangeId),
+    Hash(ExchangeId),
     #[cfg(feature = "dpop")]
     Key(String),
 }
@@ -137,6 +138,7 @@ impl World {
                 self.outstanding.push(Outstanding::Sent(exchange, request))
             }
             Effect::Verify { exchange, .. } => self.outstanding.push(Outstanding::Verify(exchange)),
+            Effect::Hash { exchange, .. } => self.outstanding.push(Outstanding::Hash(exchange)),
             #[cfg(feature = "dpop")]
             Effect::OpenKey(name) => self.outstanding.push(Outstanding::Key(name)),
             #[cfg(feature = "dpop")]
