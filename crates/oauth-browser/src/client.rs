@@ -191,6 +191,10 @@ impl Client {
                 let is_genuine = web_crypto::verify(&key, algorithm, &signed, &signature).await;
                 Some(Input::Verified(exchange, is_genuine))
             }),
+            Effect::Hash { exchange, text } => self.later(async move {
+                let digest = web_crypto::sha512(&text).await;
+                Some(Input::Hashed(exchange, digest))
+            }),
             #[cfg(feature = "dpop")]
             Effect::OpenKey(name) => self.later(async move {
                 let key = key_store::open(&name).await;

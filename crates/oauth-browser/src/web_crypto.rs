@@ -33,6 +33,15 @@ async fn check(
     JsFuture::from(verify).await
 }
 
+/// The SHA-512 of a text; nothing where the browser does not do it.
+pub(crate) async fn sha512(text: &str) -> Vec<u8> {
+    let digest = async {
+        let promise = subtle()?.digest_with_str_and_u8_array("SHA-512", text.as_bytes())?;
+        JsFuture::from(promise).await
+    };
+    digest.await.map(|digest| js_sys::Uint8Array::new(&digest).to_vec()).unwrap_or_default()
+}
+
 /// Makes a pair of keys for ES256. The private one can sign, and can't be
 /// exported.
 #[cfg(feature = "dpop")]

@@ -224,6 +224,10 @@ impl Tab {
                 let is_genuine = signatures::is_genuine(&key, algorithm, &signed, &signature);
                 return Some(Input::Verified(exchange, is_genuine));
             }
+            Effect::Hash { exchange, text } => {
+                let digest = ring::digest::digest(&ring::digest::SHA512, text.as_bytes());
+                return Some(Input::Hashed(exchange, digest.as_ref().to_vec()));
+            }
             Effect::OpenKey(name) => {
                 let public = self.keys.open(&name);
                 return Some(Input::KeyOpened(name, Some(public)));

@@ -29,7 +29,7 @@ cases! { refused:
     access_token_twice: damaged(Damage::Twice("access_token")) => MalformedResponse, "comes twice";
     type_twice: damaged(Damage::Twice("token_type")) => MalformedResponse, "comes twice";
     id_token_twice: damaged(Damage::Twice("id_token")) => MalformedResponse, "comes twice";
-    many_items: damaged(Damage::ManyItems) => MalformedResponse, "not an object";
+    many_items: damaged(Damage::ManyItems) => MalformedResponse, "too many items";
     many_members: damaged(Damage::ManyMembers) => MalformedResponse, "too many members";
     long_number:
         damaged(Damage::Body(format!("{{\"expires_in\":{}", "9".repeat(1_000_000))))

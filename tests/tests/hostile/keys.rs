@@ -31,7 +31,7 @@ cases! { refused:
     after_a_thousand_others: keys(KeySet::After(1000)) => IdToken, "not among the server's";
     html: damaged(Damage::Html("<html>")) => Metadata, "not JSON";
     empty: damaged(Damage::Body(String::new())) => Metadata, "empty";
-    many_items: damaged(Damage::ManyItems) => Metadata, "not an object";
+    many_items: damaged(Damage::ManyItems) => Metadata, "too many items";
     many_members: damaged(Damage::ManyMembers) => Metadata, "too many members";
     not_found: damaged(Damage::Status(404, String::new())) => Metadata, "HTTP 404";
     broken: damaged(Damage::Status(500, String::new())) => Unavailable, "HTTP 500";

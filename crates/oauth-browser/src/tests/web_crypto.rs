@@ -2,7 +2,7 @@
 //! that is wrong.
 
 use super::stand_in::{StandIn, js_text};
-use crate::web_crypto::verify;
+use crate::web_crypto::{sha512, verify};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_protocol::{Algorithm, PublicKey};
@@ -112,6 +112,14 @@ async fn ed25519_of_the_standard() {
 
 /// Makes a key with these parameters, signs a text with it, and gives the
 /// members of the public key and the signature.
+/// FIPS 180-4: the digest of “abc” begins so.
+#[wasm_bindgen_test]
+async fn sha512_of_the_standard() {
+    let digest = sha512("abc").await;
+    assert_eq!(digest.len(), 64);
+    assert_eq!(digest[..8], [0xdd, 0xaf, 0x35, 0xa1, 0x93, 0x61, 0x7a, 0xba]);
+}
+
 async fn made(parameters: &str) -> Vec<String> {
     let all = js_text(&format!(
         "const parameters = {parameters};
