@@ -61,7 +61,7 @@ fn has_test(source: &str, name: &str) -> bool {
         let rest = line.strip_prefix(name);
         rest.is_some_and(|rest| rest.starts_with(':') || rest.starts_with(" ["))
     };
-    (0..lines.len()).any(is_function) || source.contains("cases!") && lines.iter().any(|line| is_case(line))
+    (0..lines.len()).any(is_function) || source.contains("cases!") && lines.iter().any(is_case)
 }
 
 fn exists(test: &str, sources: &[(String, String)], tables: &mut HashMap<String, Vec<String>>) -> bool {

@@ -241,7 +241,7 @@ fn every_short_story_has_an_exit() {
         for a in 0..HAPPENINGS {
             for b in 0..HAPPENINGS {
                 walk(beginning, &[a, b]);
-                (0..HAPPENINGS).step_by(7).for_each(|c| walk(beginning, &[a, b, (a + b + c) % HAPPENINGS]));
+                walk(beginning, &[a, b, (a + b) % HAPPENINGS]);
             }
         }
     }
@@ -254,7 +254,7 @@ fn long_stories_have_an_exit() {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (seed >> 16) % HAPPENINGS
     };
-    for round in 0..500 {
+    for round in 0..300 {
         let story: Vec<u32> = (0..25).map(|_| next()).collect();
         walk(round % 5, &story);
     }
