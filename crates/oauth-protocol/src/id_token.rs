@@ -182,6 +182,11 @@ fn check_claims(object: &Object, expected: &Expected<'_>) -> Result<(), String> 
     if Timestamp::from_unix_seconds(issued) > expected.now.plus(LEEWAY) {
         return Err("“iat” is in the future: this device's clock is behind".to_owned());
     }
+    // RFC 7519 4.1.5: before this time it "MUST NOT be accepted".
+    let begins = object.seconds("nbf")?.unwrap_or_default();
+    if Timestamp::from_unix_seconds(begins) > expected.now.plus(LEEWAY) {
+        return Err("“nbf” is in the future: the token is not valid yet".to_owned());
+    }
     // 11: "MUST be present … and verified".
     if let Some(nonce) = expected.nonce
         && object.required_text("nonce")? != nonce
@@ -296,6 +301,10 @@ mod tests {
         assert!(check_at(GOOD, 2059, None).is_ok());
         assert!(check_at(GOOD, 2060, None).unwrap_err().detail().contains("“exp” is past"));
         assert!(check_at(GOOD, 940, None).is_ok());
+        let begins = GOOD.replace("\"iat\"", "\"nbf\":1000,\"iat\"");
+        assert!(check_at(&begins, 940, None).is_ok());
+        let begins = GOOD.replace("\"iat\"", "\"nbf\":1001,\"iat\"");
+        assert!(check_at(&begins, 940, None).unwrap_err().detail().contains("“nbf” is in the future"));
         assert!(check_at(GOOD, 939, None).unwrap_err().detail().contains("“iat” is in the future"));
     }
 
