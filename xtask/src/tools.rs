@@ -66,6 +66,33 @@ pub const CARGO_DENY: Tool = Tool {
     options: &[],
 };
 
+/// Says which lines the tests run through.
+pub const CARGO_LLVM_COV: Tool = Tool {
+    package: "cargo-llvm-cov",
+    folder: "cargo-llvm-cov",
+    version: Version(0, 9, 1),
+    programs: &["cargo-llvm-cov"],
+    options: &[],
+};
+
+/// Changes the code a little, again and again, to see whether a test notices.
+pub const CARGO_MUTANTS: Tool = Tool {
+    package: "cargo-mutants",
+    folder: "cargo-mutants",
+    version: Version(27, 1, 0),
+    programs: &["cargo-mutants"],
+    options: &[],
+};
+
+/// Builds and runs the fuzz targets, with a nightly toolchain.
+pub const CARGO_FUZZ: Tool = Tool {
+    package: "cargo-fuzz",
+    folder: "cargo-fuzz",
+    version: Version(0, 13, 2),
+    programs: &["cargo-fuzz"],
+    options: &[],
+};
+
 impl Tool {
     /// The folder with its programs: one on `PATH` in the right version, or ours.
     #[must_use]
@@ -104,10 +131,19 @@ impl Tool {
         paths::tools().join(format!("{}-{}", self.folder, self.version))
     }
 
+    /// A program that stands behind `cargo` expects to be called as cargo does.
+    fn ask_for_version(&self) -> Vec<&'static str> {
+        let behind_cargo = self
+            .package
+            .strip_prefix("cargo-")
+            .filter(|name| matches!(*name, "llvm-cov" | "mutants" | "fuzz"));
+        behind_cargo.into_iter().chain(["--version"]).collect()
+    }
+
     fn is_in(&self, folder: &Path) -> bool {
         let Some(first) = self.programs.first() else { return false };
         self.programs.iter().all(|program| folder.join(program).is_file())
-            && output_of(Command::new(folder.join(first)).arg("--version"))
+            && output_of(Command::new(folder.join(first)).args(self.ask_for_version()))
                 .and_then(|text| Version::in_text(&text))
                 .is_some_and(|version| version == self.version)
     }
@@ -178,6 +214,33 @@ pub fn has_std_source() -> bool {
     output_of(&mut rustc).is_some_and(|sysroot| {
         Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
     })
+}
+
+/// Adds LLVM's own tools to the toolchain if it lacks them; they read what tests ran through.
+///
+/// # Errors
+/// When rustup fails or isn't there.
+pub fn require_llvm_tools() -> Outcome {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "target-libdir"]).current_dir(paths::repository());
+    let library = output_of(&mut rustc).unwrap_or_default();
+    let there = Path::new(library.trim()).with_file_name("bin").join("llvm-profdata").is_file();
+    if there {
+        return Ok(());
+    }
+    let log = logs::fresh("install llvm-tools")?;
+    console::step("Adding LLVM's tools to Rust (once)", |step| {
+        let mut rustup = Command::new("rustup");
+        rustup.args(["component", "add", "llvm-tools"]).current_dir(paths::repository());
+        run_logged(step, &mut rustup, &log)
+            .map_err(|failure| failure.remedy("install Rust with rustup (rustup.rs)"))
+    })
+}
+
+/// Whether rustup has a nightly toolchain here.
+#[must_use]
+pub fn has_nightly() -> bool {
+    output_of(Command::new("rustup").args(["run", "nightly", "cargo", "--version"])).is_some()
 }
 
 /// wasm-opt and esbuild from npm, where Node is there. Without them the page is a little larger.

@@ -55,6 +55,9 @@ mod token_set;
 mod url;
 mod userinfo;
 
+#[cfg(test)]
+#[path = "../tests/differential/mod.rs"]
+mod differential;
 #[cfg(any(test, fuzzing))]
 #[path = "../tests/properties/mod.rs"]
 #[doc(hidden)]

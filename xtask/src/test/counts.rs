@@ -80,6 +80,33 @@ pub(super) fn of_deny(log: &str) -> Tally {
     })
 }
 
+/// From cargo-mutants: `72 mutants tested: 1 missed, 60 caught, 10 unviable, 1 timeouts`. One that
+/// runs for ever is caught as well.
+pub(super) fn of_mutants(log: &str) -> Tally {
+    let Some(result) = log.lines().rev().find(|line| line.contains(" tested")) else {
+        return Tally::default();
+    };
+    let count = |word: &str| number_before(result, word).filter(|_| result.contains(word)).unwrap_or(0);
+    Tally { passed: count(" caught") + count(" timeout"), failed: count(" missed") }
+}
+
+/// From an LCOV record: lines that were run through, and those that were not, before the line at
+/// which a file's tests begin.
+pub(super) fn covered(lcov: &str, tests_begin: &dyn Fn(&str) -> u64) -> Tally {
+    let mut tally = Tally::default();
+    let mut end = 0;
+    for line in lcov.lines() {
+        if let Some(file) = line.strip_prefix("SF:") {
+            end = tests_begin(file);
+        } else if let Some((line, times)) = line.strip_prefix("DA:").and_then(|rest| rest.split_once(','))
+            && line.parse::<u64>().is_ok_and(|line| line < end)
+        {
+            tally = tally.and(Tally::check(times != "0"));
+        }
+    }
+    tally
+}
+
 fn number_before(line: &str, word: &str) -> Option<u32> {
     line.split(word).next()?.rsplit(' ').next()?.parse().ok()
 }
@@ -114,6 +141,21 @@ mod tests {
         let log = "FAIL: test_x\nRan 9 tests in 1.2s\n\nFAILED (failures=1, errors=2, skipped=1)\n";
         assert_eq!(of_django(log), tally(6, 3));
         assert_eq!(of_django("ModuleNotFoundError: No module named 'django'"), tally(0, 0));
+    }
+
+    #[test]
+    fn mutants() {
+        let log = "MISSED x\n72 mutants tested: 1 missed, 60 caught, 10 unviable, 1 timeouts\n";
+        assert_eq!(of_mutants(log), tally(61, 1));
+        assert_eq!(of_mutants("3 mutants tested: 3 caught\n"), tally(3, 0));
+        assert_eq!(of_mutants("error: nothing"), tally(0, 0));
+    }
+
+    #[test]
+    fn coverage() {
+        let lcov = "SF:a\nDA:1,3\nDA:2,0\nDA:9,0\nend_of_record\nSF:b\nDA:1,0\n";
+        let begin = |file: &str| if file == "a" { 9 } else { 0 };
+        assert_eq!(covered(lcov, &begin), tally(1, 1));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What the rings need on the machine, prepared once before the first of them runs.
-use super::Ring;
+use super::{Ring, run};
 use crate::{
     browsers::Browser,
     failure::{Failure, Outcome},
@@ -13,6 +13,10 @@ enum Need {
     BuildTools,
     WasmBindgen,
     CargoDeny,
+    Coverage,
+    CargoMutants,
+    CargoFuzz,
+    Differential,
     Browser(Browser),
     Provider(Provider),
 }
@@ -50,6 +54,15 @@ impl Need {
             Self::WasmTarget => tools::require_wasm_target(),
             Self::BuildTools => release_build::prepare(),
             Self::WasmBindgen => tools::WASM_BINDGEN.require().map(drop),
+            Self::Coverage => {
+                tools::require_llvm_tools()?;
+                tools::CARGO_LLVM_COV.require().map(drop)
+            }
+            Self::CargoMutants => tools::CARGO_MUTANTS.require().map(drop),
+            // Without a nightly toolchain the ring is passed over, and says so.
+            Self::CargoFuzz if tools::has_nightly() => tools::CARGO_FUZZ.require().map(drop),
+            Self::CargoFuzz => Ok(()),
+            Self::Differential => run::prepare_differential(),
             Self::CargoDeny => tools::CARGO_DENY.require().map(drop),
             Self::Browser(browser) => browser.require(),
             Self::Provider(provider) => provider.prepare(),
@@ -61,7 +74,11 @@ fn of(ring: Ring) -> Vec<Need> {
     use Need::{BuildTools, CargoDeny, WasmBindgen, WasmTarget};
     let [node, django] = Provider::ALL.map(Need::Provider);
     match ring {
-        Ring::Format | Ring::Protocol | Ring::Page => vec![],
+        Ring::Format | Ring::Page => vec![],
+        Ring::Protocol => vec![Need::Differential],
+        Ring::Coverage => vec![Need::Coverage],
+        Ring::Fuzz => vec![Need::CargoFuzz],
+        Ring::Mutants => vec![Need::CargoMutants],
         Ring::Lint | Ring::Purity => vec![WasmTarget],
         Ring::Adapters => vec![WasmTarget, WasmBindgen, Need::Browser(Browser::Chromium)],
         Ring::Providers => vec![node, django],

@@ -7,6 +7,9 @@ pub enum Ring {
     Format,
     Lint,
     Protocol,
+    Coverage,
+    Fuzz,
+    Mutants,
     Purity,
     Page,
     Adapters,
@@ -19,15 +22,17 @@ pub enum Ring {
 }
 
 /// The names of all rings, in order.
-pub const RING_NAMES: &str =
-    "format lint protocol purity page adapters providers build e2e firefox licences size";
+pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page adapters providers build e2e firefox licences size";
 
 impl Ring {
     /// All, from the quickest to the widest; a ring comes after those it depends on.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Format,
         Self::Lint,
         Self::Protocol,
+        Self::Coverage,
+        Self::Fuzz,
+        Self::Mutants,
         Self::Purity,
         Self::Page,
         Self::Adapters,
@@ -46,6 +51,9 @@ impl Ring {
             Self::Format => "format",
             Self::Lint => "lint",
             Self::Protocol => "protocol",
+            Self::Coverage => "coverage",
+            Self::Fuzz => "fuzz",
+            Self::Mutants => "mutants",
             Self::Purity => "purity",
             Self::Page => "page",
             Self::Adapters => "adapters",
@@ -65,6 +73,9 @@ impl Ring {
             Self::Format => "everything is formatted",
             Self::Lint => "clippy, natively and for wasm",
             Self::Protocol => "the protocol and this command, natively",
+            Self::Coverage => "how much of the protocol the tests run through",
+            Self::Fuzz => "the protocol's properties, a few seconds each",
+            Self::Mutants => "whether the tests notice a changed check",
             Self::Purity => "the protocol's wasm imports nothing",
             Self::Page => "the page's own logic, natively",
             Self::Adapters => "the Web API adapters in Chromium",

@@ -1,4 +1,6 @@
 //! What each ring does.
+mod depth;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -6,6 +8,8 @@ use std::{
 };
 
 use serde_json::json;
+
+pub(super) use depth::prepare_differential;
 
 use super::{Ring, Tally, counts};
 use crate::{
@@ -29,6 +33,8 @@ pub(super) struct Report {
     pub(super) tally: Tally,
     /// What to show below a ring that passed.
     pub(super) lines: Vec<String>,
+    /// Why the ring has nothing to do on this machine.
+    pub(super) passed_over: Option<String>,
     /// The first failure.
     pub(super) failure: Option<Failure>,
 }
@@ -39,9 +45,16 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::Format => work.check(cargo(&["fmt", "--all", "--check"])?)?,
         Ring::Lint => work.lint()?,
         Ring::Protocol => {
-            work.tests(cargo(&["test", "--no-fail-fast", "-p", "oauth-protocol"])?, counts::of_rust)?;
+            for features in [&["--all-features"][..], &[]] {
+                let words = [&["test", "--no-fail-fast", "-p", "oauth-protocol"], features].concat();
+                work.tests(cargo(&words)?, counts::of_rust)?;
+            }
+            work.differential()?;
             work.tests(cargo(&["test", "--no-fail-fast", "-p", "xtask"])?, counts::of_rust)?;
         }
+        Ring::Coverage => work.coverage()?,
+        Ring::Fuzz => work.fuzz()?,
+        Ring::Mutants => work.mutants()?,
         Ring::Purity => work.purity()?,
         Ring::Page => {
             work.tests(cargo(&["test", "--no-fail-fast", "-p", "roundtrip", "--bins"])?, counts::of_rust)?
@@ -180,7 +193,14 @@ impl Work<'_> {
 }
 
 fn cargo(arguments: &[&str]) -> Outcome<Command> {
-    let tools = [tools::TRUNK, tools::WASM_BINDGEN, tools::GECKODRIVER, tools::CARGO_DENY];
+    let tools = [
+        tools::TRUNK,
+        tools::WASM_BINDGEN,
+        tools::GECKODRIVER,
+        tools::CARGO_DENY,
+        tools::CARGO_LLVM_COV,
+        tools::CARGO_MUTANTS,
+    ];
     let mut cargo = Command::new("cargo");
     cargo.args(arguments).current_dir(paths::repository());
     cargo.env("PATH", tools::path_with(&tools)?).env("CARGO_TERM_COLOR", "never");

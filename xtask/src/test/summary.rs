@@ -12,6 +12,8 @@ pub(super) enum Verdict {
     Passed,
     Failed(Failure),
     NotRun(String),
+    /// There is nothing to run it with here, and that is no fault.
+    PassedOver(String),
 }
 
 #[derive(Debug)]
@@ -40,6 +42,7 @@ pub(super) fn show(rows: &[Row]) {
             Verdict::Passed => ("passed", Style::Good, String::new()),
             Verdict::Failed(_) => ("FAILED", Style::Bad, String::new()),
             Verdict::NotRun(why) => ("not run", Style::Bad, format!("  ({why})")),
+            Verdict::PassedOver(why) => ("passed over", Style::Good, format!("  ({why})")),
         };
         console::say(&format!(
             "  {:<10} {}  {:<22} {:>12}{why}",

@@ -37,6 +37,7 @@ const CLAIMS: &[(&str, &[&str])] = &[
     ("sub", &["\"ada\"", "\"grace\"", "\"\"", "7"]),
     ("exp", &["2000", "1999.5", "939", "940", "\"2000\"", "-1", "1e99", "941"]),
     ("iat", &["1000", "1060", "1061", "0", "1e99", "\"1000\""]),
+    ("nbf", &["null", "1000", "1061", "\"1000\""]),
     ("nonce", &["\"n\"", "\"m\"", "7", "\"\""]),
     ("azp", &["null", "\"spa\"", "\"x\"", "7"]),
     ("acr", &["\"gold\"", "\"silver\"", "\"gold silver\"", "\"\"", "7"]),
@@ -108,6 +109,10 @@ fn check(claims: &serde_json::Map<String, Value>, expected: &Expected<'_>, algor
     assert!(text("azp") == Some("spa") || is_absent(claims.get("azp")) && !several, "{claims:?}");
     assert!(number("exp").is_some_and(|end| end + 60.0 > NOW), "{claims:?}");
     assert!(number("iat").is_some_and(|begin| begin < NOW + 61.0), "{claims:?}");
+    assert!(
+        is_absent(claims.get("nbf")) || number("nbf").is_some_and(|begin| begin < NOW + 61.0),
+        "{claims:?}"
+    );
     assert!(expected.nonce.is_none_or(|nonce| text("nonce") == Some(nonce)), "{claims:?}");
     assert!(text("sub").is_some_and(|subject| !subject.is_empty()), "{claims:?}");
     assert!(expected.subject.is_none_or(|subject| text("sub") == Some(subject)), "{claims:?}");
