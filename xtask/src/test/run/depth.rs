@@ -1,10 +1,10 @@
 //! The rings that go deep into the protocol: coverage, fuzzing, mutants, another client's opinion.
-use std::{env, path::PathBuf, process::Command};
+use std::{env, fs, path::PathBuf, process::Command};
 
 use super::{Work, cargo, read};
 use crate::{
     console,
-    failure::{Failure, Outcome},
+    failure::{Explain, Failure, Outcome},
     npm, paths,
     process::output_of,
     runtimes,
@@ -56,9 +56,12 @@ impl Work<'_> {
         let seconds: u32 = seconds.unwrap_or(FUZZ_SECONDS);
         for target in listed.split_whitespace() {
             let mut command = fuzz(&["run"])?;
-            command.arg(target).arg(format!("corpus/{target}"));
-            let seeds = paths::repository().join(PROTOCOL).join("fuzz/seeds").join(target);
-            command.args(seeds.is_dir().then_some(seeds));
+            // What it finds is kept beside; the seeds are only read.
+            let folder = paths::repository().join(PROTOCOL).join("fuzz");
+            let corpus = folder.join("corpus").join(target);
+            fs::create_dir_all(&corpus).explain(|| format!("{} can't be made", paths::shown(&corpus)))?;
+            let seeds = folder.join("seeds").join(target);
+            command.arg(target).arg(corpus).args(seeds.is_dir().then_some(seeds));
             command.args(["--", "-max_len=1024", "-timeout=10", &format!("-max_total_time={seconds}")]);
             self.check(command)?;
         }
