@@ -4,6 +4,8 @@ const TOLERANT: &str = "it says as much as a member that is absent, and servers 
 const STATUS: &str = "any 2xx is a success (RFC 9110 15.3); what counts is the body";
 const TWICE: &str = "names in an object are to be unique (RFC 8259 4): which of two is meant nobody knows";
 const SIGNED: &str = "signatures are checked here, so a token that has none is refused at once";
+const OVER: &str =
+    "a token that ends when it begins may live all the same: to fetch the next would bring one like it";
 const NO_CODE: &str = "the answer is refused before anything is sent, not at the next step";
 const EXACT: &str = "issuers are compared character by character (RFC 8414 3.3, RFC 3986 6.2.1)";
 const EARLY: &str = "an endpoint that is needed is checked when the metadata is read, not when it is used";
@@ -14,7 +16,8 @@ pub(super) const REASONS: &[(&str, &str)] = &[
         "token: type DPoP without a proof",
         "the request carried no proof, so nothing here could use a bound token (RFC 9449 5)",
     ),
-    ("token: lifetime negative", "the token has ended already: it is renewed, not refused"),
+    ("token: lifetime zero", OVER),
+    ("token: lifetime negative", OVER),
     ("token: lifetime a fraction", "lifetimes are whole seconds here; both take it"),
     ("token: lifetime words", "“expires_in” is RECOMMENDED only (RFC 6749 5.1): nonsense is as if absent"),
     ("token: lifetime null", TOLERANT),

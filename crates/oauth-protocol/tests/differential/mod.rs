@@ -20,6 +20,7 @@ use crate::http::Response;
 use crate::id_token::{Expected, IdToken};
 use crate::pkce::CodeVerifier;
 use crate::record;
+use crate::secret::AccessToken;
 use crate::time::Timestamp;
 use crate::{configuration::Configuration, metadata, token_response, url::Url};
 
@@ -68,7 +69,7 @@ fn read(case: &Value) -> Result<Value, String> {
         "authorization_response" => authorization_response(case["query"].as_str().unwrap()),
         "metadata" => {
             let issuer = Url::parse(ISSUER).unwrap();
-            let read = metadata::read(&issuer, &[Some(answer())], Timestamp::default());
+            let read = metadata::read(&issuer, &[Ok(answer())], Timestamp::default());
             let read = read.map_err(|error| error.to_string())?;
             Ok(json!({ "token_endpoint": read.token_endpoint.as_str() }))
         }
@@ -104,11 +105,12 @@ fn id_token(case: &Value) -> Result<Value, String> {
         issuer: ISSUER,
         client_id: "spa",
         nonce: Some("n"),
+        earlier_nonce: None,
         subject: None,
         now: Timestamp::from_unix_seconds(NOW),
         max_age: None,
         acr_values: None,
-        access_token: "access",
+        access_token: &AccessToken::new("access"),
         algorithms: Some(&algorithms),
     };
     let raw = format!("{}.{}.{signature}", part(&header), part(&claims));
