@@ -43,7 +43,8 @@ pub fn finish(folder: &Path) -> Outcome<Vec<String>> {
     let mut page = Page::read(folder)?;
     let Some(app) = boot::find(&page.html)? else { return Ok(Vec::new()) };
 
-    let wasm = wasm::optimise(&page.take(&app.wasm)?)?;
+    let used = glue::without_unused_classes(&page.folder.join(&app.glue))?;
+    let wasm = wasm::optimise(&page.take(&app.wasm)?, &used)?;
     let wasm_name = page.put(&app.name, "wasm", &wasm)?;
 
     let glue = glue::minify(&page.folder.join(&app.glue), &app.wasm, &wasm_name)?;

@@ -207,9 +207,10 @@ fn chosen_parameters<'a>(server: &'a Server, sign_in: &'a SignIn) -> Result<Vec<
             return Err(mistake(&alloc::format!("the parameter “{name}” can't be overridden")));
         }
         // RFC 6749 3.1: without a value it is as if omitted.
-        if !value.is_empty() && !(sign_in.silent && name == "prompt") {
-            chosen.push((name.as_str(), value.as_str()));
+        if value.is_empty() || sign_in.silent && name == "prompt" {
+            continue;
         }
+        chosen.push((name.as_str(), value.as_str()));
     }
     Ok(chosen)
 }

@@ -9,6 +9,8 @@ use alloc::vec::Vec;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::authorization_request::{PendingAuthorization, return_path};
+#[cfg(feature = "dpop")]
+use crate::configuration::Dpop;
 use crate::configuration::{Configuration, Server};
 use crate::dpop;
 use crate::id_token::IdToken;
@@ -103,6 +105,9 @@ pub(crate) fn read_session(text: &str, configuration: &Configuration) -> Option<
     let fits = record.required_text("issuer").ok()? == server.issuer.as_str()
         && record.required_text("client_id").ok()? == server.client_id
         && !access_token.is_empty();
+    let key = dpop::Key::read(&record)?;
+    #[cfg(feature = "dpop")]
+    let fits = fits && (key.is_some() || server.dpop != Dpop::Always);
     let id_token = match record.text("id_token").ok()? {
         Some(raw) => Some(IdToken::from_record(raw)?),
         None => None,
@@ -117,7 +122,7 @@ pub(crate) fn read_session(text: &str, configuration: &Configuration) -> Option<
         received_at: moment(&record, "received_at")??,
         expires_at: moment(&record, "expires_at")?,
         generation: u32::try_from(record.seconds("generation").ok()??).ok()?,
-        key: dpop::Key::read(&record)?,
+        key,
         #[cfg(feature = "authorization-details")]
         authorization_details: optional(&record, "authorization_details")?,
     })
