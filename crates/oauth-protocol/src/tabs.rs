@@ -104,7 +104,7 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Tabs {
     phase: Phase,
-    /// What another tab asked for before it was here.
+    /// The most that other tabs asked for before it was here.
     owed: Option<u32>,
 }
 
@@ -149,7 +149,7 @@ impl Tabs {
             _ if mine >= needed => alloc::vec![Act::Publish],
             // They may be on their way to this tab, and not to the other.
             _ => {
-                self.owed = Some(needed);
+                self.owed = self.owed.max(Some(needed));
                 Vec::new()
             }
         }
@@ -172,7 +172,8 @@ impl Tabs {
             Phase::Asking { needed, .. } if mine >= needed => self.finish(Act::Done),
             _ => Vec::new(),
         };
-        if self.owed.take_if(|owed| mine >= *owed).is_some() {
+        if let Some(owed) = self.owed {
+            self.owed = Some(owed).filter(|owed| *owed > mine);
             acts.push(Act::Publish);
         }
         acts

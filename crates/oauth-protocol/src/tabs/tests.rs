@@ -108,10 +108,19 @@ fn it_gives_nothing_that_may_not_be_checked() {
 
 #[test]
 fn it_passes_on_what_it_was_asked_for_once_it_comes() {
-    let asked = || after(|tab| tab.asked(4, 6));
-    check(asked(), |tab| tab.adopted(5, AHEAD), &[]);
-    check(asked(), |tab| tab.adopted(6, AHEAD), &[Act::Publish]);
-    check(after(|tab| [tab.asked(4, 6), tab.adopted(6, AHEAD)].concat()), |tab| tab.adopted(7, AHEAD), &[]);
+    check(after(|tab| tab.asked(5, 6)), |tab| tab.adopted(6, AHEAD), &[Act::Publish]);
+    check(after(|tab| [tab.asked(5, 6), tab.adopted(6, AHEAD)].concat()), |tab| tab.adopted(7, AHEAD), &[]);
+}
+
+#[test]
+fn it_passes_on_what_helps_any_who_asked() {
+    let asked_twice = || after(|tab| [tab.asked(4, 6), tab.asked(4, 5)].concat());
+    check(asked_twice(), |tab| tab.adopted(5, AHEAD), &[Act::Publish]);
+    check(
+        after(|tab| [tab.asked(4, 6), tab.adopted(5, AHEAD)].concat()),
+        |tab| tab.adopted(6, AHEAD),
+        &[Act::Publish],
+    );
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub(super) enum Flaw {
     NoQuestion,
     /// The ledger is not looked at again when an answer comes.
     BlindAnswer,
+    /// Fresh tokens are noted only when they are checked.
+    NoteWhenChecked,
+    /// Tokens that come after they were asked for are not passed on.
+    PassesNothingOn,
 }
 
 impl Flaw {
@@ -42,6 +46,11 @@ impl Flaw {
                 acts.insert(0, Act::Note(doubtful));
             }
             (Flaw::LateNote, _) if acts.contains(&Act::Send) => acts = vec![Act::Send],
+            (Flaw::NoteWhenChecked, Told::Kept) => acts.retain(|act| !matches!(act, Act::Note(_))),
+            (Flaw::NoteWhenChecked, Told::Answered(Outcome::Fresh)) => {
+                acts.insert(0, Act::Note(Ledger::settled(mine)));
+            }
+            (Flaw::PassesNothingOn, Told::Adopted) => acts.retain(|act| *act != Act::Publish),
             (Flaw::NoQuestion, Told::Answered(Outcome::Refused)) if matches!(acts[..], [Act::Ask(_)]) => {
                 acts = tabs.unanswered(mine, None);
             }
