@@ -114,13 +114,10 @@ fn it_passes_on_what_it_was_asked_for_once_it_comes() {
 
 #[test]
 fn it_passes_on_what_helps_any_who_asked() {
-    let asked_twice = || after(|tab| [tab.asked(4, 6), tab.asked(4, 5)].concat());
-    check(asked_twice(), |tab| tab.adopted(5, AHEAD), &[Act::Publish]);
-    check(
-        after(|tab| [tab.asked(4, 6), tab.adopted(5, AHEAD)].concat()),
-        |tab| tab.adopted(6, AHEAD),
-        &[Act::Publish],
-    );
+    let asked_twice = |tab: &mut Tabs| [tab.asked(4, 6), tab.asked(4, 5)].concat();
+    check(after(asked_twice), |tab| tab.adopted(5, AHEAD), &[Act::Publish]);
+    let half_given = after(|tab| [asked_twice(tab), tab.adopted(5, AHEAD)].concat());
+    check(half_given, |tab| tab.adopted(6, AHEAD), &[Act::Publish]);
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(super) enum Breach {
     Lock,
     /// A tab waits for what will not come.
     Stuck,
+    /// Tokens were given to other tabs before they were checked.
+    Unchecked,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -234,6 +236,7 @@ impl World {
             }
             Act::Send => self.send(tab),
             Act::Publish => {
+                self.expect(self.tabs[tab].request != Some(Request::Checking), Breach::Unchecked);
                 let mine = self.tabs[tab].stored.expect("has tokens to give");
                 self.broadcast(tab, Message::Tokens(mine));
             }
