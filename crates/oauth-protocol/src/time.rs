@@ -165,6 +165,14 @@ mod tests {
     }
 
     #[test]
+    fn no_time_overflows() {
+        let start = Timestamp::from_unix_millis(7);
+        assert_eq!(start.plus(Duration::MAX).unix_millis(), u64::MAX);
+        assert_eq!(start.plus(Duration::from_millis(5)).unix_millis(), 12);
+        assert_eq!(start.minus(Duration::MAX).unix_millis(), 0);
+    }
+
+    #[test]
     fn a_clock_set_back_does_not_go_back() {
         let mut clock = Clock::default();
         let at = |wall, mono| Now {
