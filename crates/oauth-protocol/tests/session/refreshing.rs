@@ -85,6 +85,20 @@ fn only_a_final_refusal_ends_the_session_and_says_why() {
     assert!(world.finished[&2].is_err(), "who waited is told");
 }
 
+/// OIDC Core 12.2: a nonce after a refresh, if there is one, is that of the
+/// sign-in.
+#[test]
+fn an_id_token_of_another_sign_in_ends_the_session() {
+    let mut world = World::signed_in(300);
+    world.input(Input::Refresh);
+    world.answer(200, &tokens_with(2, &claims("another")));
+    assert!(
+        matches!(world.session.state(), State::SignedOut(SignedOut::Over(_))),
+        "{:?}",
+        world.session.state()
+    );
+}
+
 #[test]
 fn an_id_token_of_another_person_ends_the_session() {
     let mut world = World::signed_in(300);
