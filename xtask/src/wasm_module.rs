@@ -1,8 +1,15 @@
 //! As much of the WebAssembly binary format as is needed here: sections and imports.
 
+use std::collections::BTreeMap;
+
 const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 const CUSTOM_SECTION: u8 = 0;
 const IMPORT_SECTION: u8 = 2;
+const CODE_SECTION: u8 = 10;
+/// The kind of an import.
+const FUNCTION: u8 = 0;
+/// A function's body that stops the program: no locals, `unreachable`, `end`.
+const STOP: &[u8] = &[0x00, 0x00, 0x0b];
 
 /// What a module wants from its surroundings: the names of everything in the import section (WebAssembly Core, 5.5.5), as `module.name`.
 /// `None` if the bytes aren't a wasm module.
@@ -14,7 +21,7 @@ pub fn imports(wasm: &[u8]) -> Option<Vec<String>> {
         let mut section = rest.sized()?;
         if id == IMPORT_SECTION {
             let count = section.number()?;
-            return (0..count).map(|_| section.import()).collect();
+            return (0..count).map(|_| section.import().map(|(name, _)| name)).collect();
         }
     }
     Some(Vec::new())
@@ -35,6 +42,78 @@ pub fn without_custom_sections(wasm: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(kept)
+}
+
+/// The module with nothing but a stop in the functions whose name is `unwanted` (names are those of
+/// the name section, WebAssembly Core, appendix 7.4.1). `None` if the bytes aren't a wasm module.
+#[must_use]
+pub fn without_functions(wasm: &[u8], unwanted: impl Fn(&str) -> bool) -> Option<Vec<u8>> {
+    let names = function_names(wasm)?;
+    let mut rest = Bytes(wasm.strip_prefix(HEADER)?);
+    let mut kept = HEADER.to_vec();
+    let mut imported = 0;
+    while !rest.0.is_empty() {
+        let whole = rest.0;
+        let id = rest.byte()?;
+        let mut section = rest.sized()?;
+        if id == IMPORT_SECTION {
+            imported = section.imported_functions()?;
+        }
+        if id != CODE_SECTION {
+            kept.extend_from_slice(&whole[..whole.len() - rest.0.len()]);
+            continue;
+        }
+        let count = section.number()?;
+        let mut code = leb128(count);
+        for index in 0..count {
+            let body = section.sized()?.0;
+            let is_unwanted = names.get(&(imported + index)).is_some_and(|name| unwanted(name));
+            let body = if is_unwanted { STOP } else { body };
+            code.extend(leb128(u32::try_from(body.len()).ok()?));
+            code.extend_from_slice(body);
+        }
+        kept.push(CODE_SECTION);
+        kept.extend(leb128(u32::try_from(code.len()).ok()?));
+        kept.extend(code);
+    }
+    Some(kept)
+}
+
+fn function_names(wasm: &[u8]) -> Option<BTreeMap<u32, String>> {
+    const FUNCTIONS: u8 = 1;
+    let mut rest = Bytes(wasm.strip_prefix(HEADER)?);
+    let mut names = BTreeMap::new();
+    while !rest.0.is_empty() {
+        let id = rest.byte()?;
+        let mut section = rest.sized()?;
+        if id != CUSTOM_SECTION || section.sized()?.0 != b"name" {
+            continue;
+        }
+        while !section.0.is_empty() {
+            let kind = section.byte()?;
+            let mut list = section.sized()?;
+            if kind == FUNCTIONS {
+                for _ in 0..list.number()? {
+                    let index = list.number()?;
+                    names.insert(index, String::from_utf8_lossy(list.sized()?.0).into_owned());
+                }
+            }
+        }
+    }
+    Some(names)
+}
+
+fn leb128(mut number: u32) -> Vec<u8> {
+    let mut octets = Vec::new();
+    loop {
+        let low = (number & 0x7f) as u8;
+        number >>= 7;
+        if number == 0 {
+            octets.push(low);
+            return octets;
+        }
+        octets.push(low | 0x80);
+    }
 }
 
 struct Bytes<'a>(&'a [u8]);
@@ -67,11 +146,21 @@ impl<'a> Bytes<'a> {
         Some(Bytes(inside))
     }
 
-    fn import(&mut self) -> Option<String> {
+    fn imported_functions(&mut self) -> Option<u32> {
+        let mut functions = 0;
+        for _ in 0..self.number()? {
+            functions += u32::from(self.import()?.1 == FUNCTION);
+        }
+        Some(functions)
+    }
+
+    /// What is imported, as `module.name`, and its kind.
+    fn import(&mut self) -> Option<(String, u8)> {
         let module = String::from_utf8_lossy(self.sized()?.0).into_owned();
         let name = String::from_utf8_lossy(self.sized()?.0).into_owned();
-        match self.byte()? {
-            0 => drop(self.number()?), // a function's type
+        let kind = self.byte()?;
+        match kind {
+            FUNCTION => drop(self.number()?), // its type
             1 => {
                 self.byte()?; // a table's element type
                 self.limits()?;
@@ -81,7 +170,7 @@ impl<'a> Bytes<'a> {
             4 => drop((self.byte()?, self.number()?)), // a tag
             _ => return None,
         }
-        Some(format!("{module}.{name}"))
+        Some((format!("{module}.{name}"), kind))
     }
 
     fn limits(&mut self) -> Option<()> {
@@ -114,6 +203,20 @@ mod tests {
         check(b"\x02\x05\x01\x01a", None);
         check(b"\x02", None);
         assert_eq!(imports(b"<html>"), None);
+    }
+
+    #[test]
+    fn unwanted_functions_are_emptied_and_the_others_stay() {
+        // One imported function; two bodies; a name section for all three.
+        let import = b"\x02\x07\x01\x01a\x01b\x00\x00";
+        let code = b"\x0a\x0b\x02\x04\x00\x41\x07\x0b\x04\x00\x41\x08\x0b";
+        let names = b"\x00\x11\x04name\x01\x0a\x03\x00\x01i\x01\x01x\x02\x01y";
+        let wasm = [HEADER, import, code, names].concat();
+        let emptied = b"\x0a\x0a\x02\x03\x00\x00\x0b\x04\x00\x41\x08\x0b";
+        let expected = [HEADER, import, emptied, names].concat();
+        assert_eq!(without_functions(&wasm, |name| name == "x"), Some(expected));
+        assert_eq!(without_functions(&wasm, |_| false), Some(wasm));
+        assert_eq!(leb128(300), [0xac, 0x02]);
     }
 
     #[test]

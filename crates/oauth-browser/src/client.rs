@@ -122,6 +122,7 @@ impl Client {
     /// # Errors
     /// Nobody is signed in, the server has no profile to give or gives another
     /// person's, or no answer came: see [`oauth_protocol::ErrorKind`].
+    #[cfg(feature = "userinfo")]
     pub async fn userinfo(&self) -> Result<Response, Error> {
         let (id, end) = self.expect_call();
         self.handle(Input::Userinfo(id));

@@ -134,6 +134,7 @@ impl SessionHandle {
     ///
     /// # Errors
     /// As [`Client::userinfo`].
+    #[cfg(feature = "userinfo")]
     pub async fn userinfo(self) -> Result<Response, Error> {
         self.client().await.userinfo().await
     }

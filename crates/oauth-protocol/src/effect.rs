@@ -36,6 +36,7 @@ pub enum Input {
     /// The page calls the resource API.
     Call(CallId, Request),
     /// The person's profile is asked for at the server (OIDC Core 5.3).
+    #[cfg(feature = "userinfo")]
     Userinfo(CallId),
     /// The answer to [`Effect::Send`].
     Answer(ExchangeId, Result<Response, Unreachable>),
@@ -155,6 +156,7 @@ impl fmt::Debug for Input {
             Input::SignOut(_) => f.write_str("SignOut"),
             Input::Refresh => f.write_str("Refresh"),
             Input::Call(id, request) => write!(f, "Call({id:?}, {request:?})"),
+            #[cfg(feature = "userinfo")]
             Input::Userinfo(id) => write!(f, "Userinfo({id:?})"),
             Input::Answer(exchange, result) => write!(f, "Answer({exchange:?}, {result:?})"),
             Input::Verified(exchange, is_genuine) => write!(f, "Verified({exchange:?}, {is_genuine})"),

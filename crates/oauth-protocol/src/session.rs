@@ -88,6 +88,11 @@ impl Default for State {
     }
 }
 
+/// Whether requests can be pushed, and profiles asked for. What hangs on a
+/// constant that is false is not compiled.
+const CAN_PUSH: bool = cfg!(feature = "pushed-requests");
+const CAN_ASK_PROFILES: bool = cfg!(feature = "userinfo");
+
 /// How long an HTTP exchange may take.
 const TIME_LIMIT: Duration = Duration::from_secs(15);
 /// Metadata older than this is read again at the next sign-in.
@@ -263,6 +268,7 @@ impl Session {
             Input::SignOut(entropy) => self.sign_out(&entropy),
             Input::Refresh => self.refresh(),
             Input::Call(id, request) => self.call(Call { id, request, repeated: false, is_userinfo: false }),
+            #[cfg(feature = "userinfo")]
             Input::Userinfo(id) => self.userinfo(id),
             Input::Answer(exchange, result) => self.answer(exchange, result),
             Input::Verified(exchange, is_genuine) => self.signature_answer(exchange, is_genuine),

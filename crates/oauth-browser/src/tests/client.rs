@@ -156,6 +156,7 @@ async fn without_a_session_nothing_is_sent() {
     assert!(requests().is_empty());
 }
 
+#[cfg(feature = "userinfo")]
 #[wasm_bindgen_test]
 async fn a_profile_is_asked_for_at_the_server_and_belongs_to_somebody() {
     forget_everything();

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::mem;
 
-use super::{Call, Errand, Exchange, Session, TIME_LIMIT};
+use super::{CAN_ASK_PROFILES, Call, Errand, Exchange, Session, TIME_LIMIT};
 use crate::call;
 use crate::call::Verdict;
 use crate::effect::{CallId, Effect, Unreachable};
@@ -28,7 +28,7 @@ impl Session {
     fn is_meant_for(&self, call: &Call) -> bool {
         let Some(server) = self.server() else { return false };
         let url = &call.request.url;
-        if call.is_userinfo {
+        if CAN_ASK_PROFILES && call.is_userinfo {
             let metadata = self.metadata_of(server.issuer.as_str());
             metadata.and_then(|metadata| metadata.userinfo_endpoint.as_ref()) == Some(url)
         } else {
@@ -38,14 +38,14 @@ impl Session {
 
     /// Asks for the person's profile, at the address the server's metadata has.
     pub(super) fn userinfo(&mut self, id: CallId) {
-        if self.tokens.is_none() {
+        if !CAN_ASK_PROFILES || self.tokens.is_none() {
             return self.effects.push_back(Effect::Finish(id, Err(call::not_signed_in())));
         }
         self.with_metadata(Errand::Userinfo(id));
     }
 
     pub(super) fn userinfo_at(&mut self, id: CallId, endpoint: Option<&Url>) {
-        match endpoint {
+        match endpoint.filter(|_| CAN_ASK_PROFILES) {
             Some(endpoint) => {
                 let request = userinfo::request(endpoint);
                 self.call_fresh(Call { id, request, repeated: false, is_userinfo: true });
@@ -138,7 +138,7 @@ impl Session {
         let outdated = self.tokens.as_ref().is_some_and(|tokens| tokens.generation != generation);
         let renewable = self.tokens.as_ref().is_some_and(|tokens| tokens.refresh_token.is_some());
         let result = match call::judge(&response, outdated) {
-            Verdict::Done if call.is_userinfo => {
+            Verdict::Done if CAN_ASK_PROFILES && call.is_userinfo => {
                 let id_token = self.tokens.as_ref().and_then(|tokens| tokens.id_token.as_ref());
                 let subject = id_token.map(|id_token| id_token.claims().subject.as_str());
                 userinfo::check(&response, subject).map(|()| response)

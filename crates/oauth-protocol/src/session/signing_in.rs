@@ -6,7 +6,7 @@ use alloc::string::String;
 #[cfg(feature = "popup")]
 use super::Popup;
 use super::verifying::Purpose;
-use super::{Destination, Errand, Exchange, Session, State, TIME_LIMIT};
+use super::{CAN_PUSH, Destination, Errand, Exchange, Session, State, TIME_LIMIT};
 use crate::authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, pushed_url};
 use crate::call;
 #[cfg(feature = "dpop")]
@@ -95,13 +95,17 @@ impl Session {
         };
         let is_pushed = server.pushes_requests || metadata.requires_pushed_requests;
         let endpoint = metadata.pushed_authorization_request_endpoint.as_ref();
-        if is_pushed && endpoint.is_none() {
-            let fault = "requests must be pushed, and “pushed_authorization_request_endpoint” is missing";
+        if is_pushed && (endpoint.is_none() || !CAN_PUSH) {
+            let fault = if CAN_PUSH {
+                "requests must be pushed, and “pushed_authorization_request_endpoint” is missing"
+            } else {
+                "requests must be pushed, and this build of the page lacks “pushed-requests”"
+            };
             return self.refuse(metadata::refused(&metadata.issuer, fault));
         }
         let stored = Key::Pending(request.pending.state.clone());
         self.effects.push_back(Effect::Store(stored, record::write_pending(&request.pending)));
-        match endpoint.filter(|_| is_pushed) {
+        match endpoint.filter(|_| CAN_PUSH && is_pushed) {
             Some(endpoint) => {
                 let push = request.push(endpoint);
                 self.send(Exchange::Push(request.pending), push, TIME_LIMIT);
@@ -114,7 +118,7 @@ impl Session {
     }
 
     pub(super) fn pushed(&mut self, pending: PendingAuthorization, result: Result<Response, Unreachable>) {
-        if !matches!(self.state, State::Redirecting(_)) {
+        if !CAN_PUSH || !matches!(self.state, State::Redirecting(_)) {
             return;
         }
         let answer = result.map_err(|reason| call::unreachable(&pending.issuer, reason));
