@@ -1,7 +1,7 @@
 //! The records in the tab's storage: trusted in nothing, and lossless.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 
 use super::Choices;
 use crate::authorization_request::{PendingAuthorization, return_path};
@@ -111,7 +111,7 @@ fn tokens(choices: &mut Choices<'_>) -> TokenSet {
         generation: choices.number() as u32,
         key: key(choices),
         #[cfg(feature = "authorization-details")]
-        authorization_details: Some(String::from("[]")).filter(|_| choices.flag()),
+        authorization_details: Some("[]".to_string()).filter(|_| choices.flag()),
     }
 }
 

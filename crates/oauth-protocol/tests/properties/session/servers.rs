@@ -35,7 +35,7 @@ impl World {
             253 => return Err(Unreachable::TooLarge),
             #[cfg(feature = "dpop")]
             252 => return Err(Unreachable::KeyLost),
-            248..252 => {
+            240..248 => {
                 return Ok(answer(
                     500,
                     &[("retry-after", "7")],
