@@ -206,6 +206,10 @@ mod tests {
             ErrorKind::Resource,
             "neither",
         );
+        let challenge = ("www-authenticate", "Bearer resource_metadata=\"https://api.example/about\"");
+        let pointed =
+            alloc::vec![answer(404, &[], ""), answer(401, &[challenge], ""), answer(404, &[], GOOD)];
+        check_refused(pointed, ErrorKind::Resource, "HTTP 404");
         let gone = alloc::vec![Err(Unreachable::Network), Err(Unreachable::Network)];
         check_refused(gone, ErrorKind::Unreachable, "https://api.example");
         check_refused(Vec::new(), ErrorKind::Resource, "not over");

@@ -35,7 +35,7 @@ pub fn property(data: &[u8]) {
     let mut choices = Choices::new(data);
     let api = Url::parse(choices.one_of(APIS)).expect("an address");
     let mut search = ProtectedResourceSearch::new(api.clone());
-    let mut last = String::new();
+    let (mut last, mut status) = (String::new(), 0);
     let mut sent = 0;
     while let Some(request) = search.next_request() {
         sent += 1;
@@ -49,12 +49,13 @@ pub fn property(data: &[u8]) {
             3 => Ok(answer(404, "", String::new())),
             _ => {
                 last = choices.document(MEMBERS);
-                Ok(answer(200, "", last.clone()))
+                status = [200, 200, 200, 404][choices.below(4)];
+                Ok(answer(status, "", last.clone()))
             }
         });
     }
     let Ok(found) = search.result() else { return };
-    assert_eq!(found.resource, api);
+    assert_eq!((found.resource, status), (api.clone(), 200));
     assert!(!found.authorization_servers.is_empty());
     let Some(document) = library::object(&last) else { return };
     let resource = document["resource"].as_str().expect("a text");
