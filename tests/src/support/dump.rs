@@ -18,10 +18,22 @@ pub(crate) const SCRIPT: &str = r"
             'document.title': document.title,
             'history.state': JSON.stringify(history.state),
             'the document': document.documentElement.outerHTML,
+            'the key store': await names(async () => {
+                if (!(await indexedDB.databases()).some((base) => base.name === 'oauth')) return '';
+                const open = indexedDB.open('oauth');
+                await new Promise((done) => { open.onsuccess = done; });
+                const kept = open.result.transaction('keys').objectStore('keys').getAll();
+                await new Promise((done) => { kept.onsuccess = done; });
+                open.result.close();
+                return JSON.stringify(kept.result);
+            }),
             'a field': [...document.querySelectorAll('input, textarea')].map((field) => field.value).join(' '),
         },
     }))();
 ";
+
+/// The database of the client's signing keys.
+const KEY_STORE: &str = "oauth";
 
 /// What `SCRIPT` found.
 #[derive(Clone, Debug)]
@@ -38,10 +50,12 @@ impl Dump {
         self.entries("session")
     }
 
-    /// The names of IndexedDB databases and caches, of which the page has none.
+    /// The names of IndexedDB databases and caches, apart from the one with the client's keys, which
+    /// holds no text.
     pub fn databases_and_caches(&self) -> Vec<String> {
         let names = |of: &str| self.0[of].as_array().cloned().unwrap_or_default();
-        [names("databases"), names("caches")].concat().iter().map(Value::to_string).collect()
+        let all = [names("databases"), names("caches")].concat();
+        all.iter().filter(|name| *name != KEY_STORE).map(Value::to_string).collect()
     }
 
     /// Other places with text in them: the place and the text.

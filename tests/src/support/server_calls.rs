@@ -1,5 +1,5 @@
 //! Requests the test makes by itself, past the browser: to see whether a server means what it said.
-use reqwest::{Client, Method, header::HeaderMap};
+use reqwest::{Client, header::HeaderMap};
 use serde_json::Value;
 
 /// Calls one authorization server and its API.
@@ -62,8 +62,23 @@ impl ServerCalls {
 
     /// Calls the API.
     pub async fn api(&self, path: &str, access_token: &str) -> Answer {
-        let url = format!("{}{path}", self.api);
-        answer(self.client.request(Method::GET, url).bearer_auth(access_token)).await
+        answer(self.client.get(self.api_address(path)).bearer_auth(access_token)).await
+    }
+
+    /// Calls the API with a token that is bound to a key, and with this proof.
+    pub async fn api_bound(&self, path: &str, access_token: &str, proof: Option<&str>) -> Answer {
+        let request =
+            self.client.get(self.api_address(path)).header("Authorization", format!("DPoP {access_token}"));
+        answer(match proof {
+            Some(proof) => request.header("DPoP", proof),
+            None => request,
+        })
+        .await
+    }
+
+    /// The address of a path of the API.
+    pub fn api_address(&self, path: &str) -> String {
+        format!("{}{path}", self.api)
     }
 
     async fn endpoint(&self, name: &str) -> String {

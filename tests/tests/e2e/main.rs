@@ -5,6 +5,7 @@ mod callback;
 mod configuration;
 mod consent;
 mod forged;
+mod hardened;
 mod hostile;
 mod policy;
 mod renewal;
@@ -70,8 +71,8 @@ mod chromium {
         calendar_event_not_allowed => calendar::adding_is_refused, with(Node);
         callback_without_an_answer => callback::without_an_answer, with(Node);
         callback_once_more => callback::once_more, with(Node);
+        bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
         hostile_server_that_does_right => hostile::does_right, without_servers();
-        #[ignore = "the page is not built with the feature dpop yet"]
         hostile_server_with_every_proof => hostile::demands_every_proof, without_servers();
         hostile_huge_answer => hostile::huge_answer, without_servers();
         hostile_redirects => hostile::redirects, without_servers();
@@ -92,6 +93,7 @@ mod firefox {
         denial => consent::denied, with(Django);
         a_changed_state => forged::state, with(Node);
         secrets_with_node => secrets::stay_in_this_tab, with(Node).access_token_seconds(6);
+        bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
         leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
         violations_would_be_seen => policy::violations_would_be_seen, with(Node);
     }

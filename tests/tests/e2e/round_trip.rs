@@ -63,7 +63,7 @@ pub(crate) async fn a_choice_of_two_servers(world: &World) {
         (Provider::Node, "ada", "engine", "Ada Lovelace"),
     ] {
         tab.open("/").await;
-        assert_eq!(tab.count("button.ticket[data-server]").await, 2);
+        assert_eq!(tab.count("button.ticket[data-server]").await, 3);
         start_sign_in(tab, provider).await;
         let consent: ConsentPage<'_> = SignInPage::shown(tab).await.sign_in(username, password).await;
         consent.allow().await;
