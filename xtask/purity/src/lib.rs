@@ -4,8 +4,8 @@
 use std::{hint::black_box, time::Duration};
 
 use oauth_protocol::{
-    CallId, Configuration, Effect, Entropy, ExchangeId, Input, Key, Now, Request, Response, Scope, Session,
-    SignIn, Timestamp, Url, parse_challenges,
+    CallId, Configuration, Effect, Entropy, ExchangeId, Input, Key, Now, ProtectedResourceSearch, PublicKey,
+    Request, Response, Session, SignIn, Timestamp, Url, parse_challenges,
 };
 
 const CONFIGURATION: &str = r#"{"servers":[{"id":"a","name":"A","issuer":"https://id.example",
@@ -21,6 +21,12 @@ pub extern "C" fn every_entry_point() -> usize {
     };
     let mut session = Session::new(configuration);
     let mut seen = parse_challenges(black_box("Bearer error=\"invalid_token\"")).len();
+    if let Ok(api) = Url::parse(black_box("https://api.example")) {
+        let mut search = ProtectedResourceSearch::new(api);
+        seen += usize::from(search.next_request().is_some());
+        search.answered(Ok(Response { status: black_box(200), headers: Vec::new(), body: String::new() }));
+        seen += usize::from(search.result().is_ok());
+    }
     for input in inputs() {
         seen += exhaust(&mut session, input);
     }
@@ -30,15 +36,21 @@ pub extern "C" fn every_entry_point() -> usize {
 fn inputs() -> Vec<Input> {
     let sign_in = SignIn {
         server: "a".into(),
-        scope: Scope::default(),
         parameters: vec![("prompt".into(), "consent".into())],
         return_to: "/here".into(),
+        authorization_details: "[{\"type\":\"t\"}]".into(),
+        popup: black_box(true),
+        ..SignIn::default()
     };
     let mut inputs = vec![
-        Input::Start("https://app.example/callback?code=c&state=s".into()),
-        Input::SignIn(sign_in, Entropy::from_random(black_box([7; 96]))),
+        Input::Start("https://app.example/callback?code=c&state=s".into(), entropy(6)),
+        Input::SignIn(sign_in, entropy(7)),
+        Input::PopupAnswered("code=c&state=s".into()),
+        Input::PopupBlocked,
+        Input::PopupClosed,
         Input::Refresh,
-        Input::SignOut(Entropy::from_random(black_box([8; 96]))),
+        Input::SignOut(entropy(8)),
+        Input::Userinfo(CallId(2)),
         Input::Tick,
         Input::Dismiss,
         Input::Resumed,
@@ -47,6 +59,10 @@ fn inputs() -> Vec<Input> {
         inputs.push(Input::Call(CallId(1), Request::get(url)));
     }
     black_box(inputs)
+}
+
+fn entropy(octet: u8) -> Entropy {
+    Entropy::from_random(black_box([octet; 96]))
 }
 
 /// Hands in the input, and an answer for each effect that wants one.
@@ -70,6 +86,11 @@ fn answer(effect: Effect) -> Option<Input> {
     match effect {
         Effect::Load(key) | Effect::Take(key) => Some(Input::Loaded(key.clone(), record(&key))),
         Effect::Send { exchange, .. } => Some(respond(exchange)),
+        Effect::Verify { exchange, .. } => Some(Input::Verified(exchange, black_box(true))),
+        Effect::Hash { exchange, .. } => Some(Input::Hashed(exchange, black_box(vec![7; 64]))),
+        Effect::OpenKey(name) => {
+            Some(Input::KeyOpened(name, Some(PublicKey::P256 { x: "eA".into(), y: "eQ".into() })))
+        }
         _ => None,
     }
 }

@@ -74,7 +74,7 @@ fn of(ring: Ring) -> Vec<Need> {
     use Need::{BuildTools, CargoDeny, WasmBindgen, WasmTarget};
     let [node, django] = Provider::ALL.map(Need::Provider);
     match ring {
-        Ring::Format | Ring::Page => vec![],
+        Ring::Format | Ring::Page | Ring::Hostile => vec![],
         Ring::Protocol => vec![Need::Differential],
         Ring::Coverage => vec![Need::Coverage],
         Ring::Fuzz => vec![Need::CargoFuzz],

@@ -12,6 +12,7 @@ pub enum Ring {
     Mutants,
     Purity,
     Page,
+    Hostile,
     Adapters,
     Providers,
     Build,
@@ -22,11 +23,11 @@ pub enum Ring {
 }
 
 /// The names of all rings, in order.
-pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page adapters providers build e2e firefox licences size";
+pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox licences size";
 
 impl Ring {
     /// All, from the quickest to the widest; a ring comes after those it depends on.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Format,
         Self::Lint,
         Self::Protocol,
@@ -35,6 +36,7 @@ impl Ring {
         Self::Mutants,
         Self::Purity,
         Self::Page,
+        Self::Hostile,
         Self::Adapters,
         Self::Providers,
         Self::Build,
@@ -56,6 +58,7 @@ impl Ring {
             Self::Mutants => "mutants",
             Self::Purity => "purity",
             Self::Page => "page",
+            Self::Hostile => "hostile",
             Self::Adapters => "adapters",
             Self::Providers => "providers",
             Self::Build => "build",
@@ -78,6 +81,7 @@ impl Ring {
             Self::Mutants => "whether the tests notice a changed check",
             Self::Purity => "the protocol's wasm imports nothing",
             Self::Page => "the page's own logic, natively",
+            Self::Hostile => "the client, without a browser, against a server that lies",
             Self::Adapters => "the Web API adapters in Chromium",
             Self::Providers => "both authorization servers by themselves",
             Self::Build => "the release page",

@@ -59,7 +59,15 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::Page => {
             work.tests(cargo(&["test", "--no-fail-fast", "-p", "roundtrip", "--bins"])?, counts::of_rust)?
         }
-        Ring::Adapters => work.tests(adapters()?, counts::of_rust)?,
+        Ring::Hostile => {
+            let words = ["test", "--no-fail-fast", "-p", "roundtrip-tests", "--test", "hostile"];
+            work.tests(cargo(&words)?, counts::of_rust)?;
+        }
+        Ring::Adapters => {
+            for features in ["--no-default-features", "--all-features"] {
+                work.tests(adapters(features)?, counts::of_rust)?;
+            }
+        }
         Ring::Providers => work.providers()?,
         Ring::Build => {
             DEMO.build_if_needed()?;
@@ -209,8 +217,11 @@ fn cargo(arguments: &[&str]) -> Outcome<Command> {
     Ok(cargo)
 }
 
-fn adapters() -> Outcome<Command> {
-    let mut command = cargo(&["test", "--no-fail-fast", "-p", "oauth-browser", "--tests", "--target", WASM])?;
+fn adapters(features: &str) -> Outcome<Command> {
+    let words = ["test", "--no-fail-fast", "-p", "oauth-browser", "--tests", "--target", WASM, features];
+    let mut command = cargo(&words)?;
+    // In seconds; the runner's own limit is for a page that is quicker to load.
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", write_capabilities()?);
     let driver = Browser::Chromium.driver().ok_or_else(|| Failure::new("ChromeDriver is gone"))?;
