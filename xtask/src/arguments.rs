@@ -23,7 +23,7 @@ Usage: cargo xtask COMMAND
   size   the sizes of the apps against their budgets
            --record                 keep them as the sizes to compare with
 
-Rings: format lint protocol coverage fuzz mutants purity page adapters providers build e2e firefox licences size
+Rings: format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox licences size
 Tools are kept in ~/.cache/roundtrip/tools; ROUNDTRIP_TOOLS names another folder.";
 
 /// The page's port unless another is asked for.

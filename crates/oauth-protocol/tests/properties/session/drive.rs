@@ -224,7 +224,10 @@ impl World {
         let names: Vec<String> = self.storage.keys().cloned().collect();
         let Some(name) = names.get(choices.below(names.len())) else { return };
         match choices.octet() % 4 {
-            0 => drop(self.storage.remove(name)),
+            0 => {
+                drop(self.storage.remove(name));
+                self.lost.push(name.clone());
+            }
             1 => drop(self.storage.insert(name.clone(), String::from("{\"version\":1}"))),
             2 => drop(self.storage.insert(name.clone(), String::new())),
             _ => {

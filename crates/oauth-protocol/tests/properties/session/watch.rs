@@ -68,7 +68,8 @@ impl World {
             #[cfg(feature = "popup")]
             Effect::OpenPopup { url, state } => {
                 self.watch_departure(url);
-                assert!(self.storage.contains_key(&format!("pending.{state}")), "no promise is kept");
+                let name = format!("pending.{state}");
+                assert!(self.storage.contains_key(&name) || self.lost.contains(&name), "no promise is kept");
             }
             Effect::CleanUrl(path) | Effect::Return(path) => {
                 self.no_secret_in(path, "the address bar");

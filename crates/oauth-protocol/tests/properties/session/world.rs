@@ -51,6 +51,8 @@ pub(super) struct World {
     pub(super) leaves: bool,
     /// This is a second window that has brought its answer.
     pub(super) has_brought: bool,
+    /// Records that somebody else removed.
+    pub(super) lost: Vec<String>,
     pub(super) wake_at: Option<Duration>,
     /// Calls of this page and how often each was finished.
     pub(super) calls: BTreeMap<u32, u32>,
@@ -79,6 +81,7 @@ impl World {
             popup: None,
             leaves: false,
             has_brought: false,
+            lost: Vec::new(),
             wake_at: None,
             calls: BTreeMap::new(),
             states: Vec::new(),
