@@ -37,9 +37,14 @@ fn access(app: App, tokens: &TokenSet) -> Tag {
     };
     let server = app.session.server();
     let api = server.as_ref().map(|server| host(server.api.origin())).unwrap_or_default();
+    let works = match tokens.is_bound() {
+        true => "with a key that this browser keeps and does not hand out",
+        false => "for whoever has it",
+    };
     let facts = [
         ("Lasts", lasts),
         ("Sent to", format!("{api}, and nowhere else")),
+        ("Works", works.to_owned()),
         ("Value", covered(tokens.access_token.reveal_secret())),
     ];
     let ring = match end {
@@ -70,7 +75,7 @@ fn refresh(app: App, tokens: &TokenSet) -> Option<Tag> {
 }
 
 fn identity(tokens: &TokenSet) -> Option<Tag> {
-    let checked = "who issued it, for whom, until when, for which sign-in".to_owned();
+    let checked = "its signature, who issued it, for whom, until when, for which sign-in".to_owned();
     let facts = [("Checked", checked), ("Value", covered(tokens.id_token.as_ref()?.reveal_secret()))];
     let words = "Says who you are. It is read once, by this app, and opens nothing.";
     let ring = open_ring("✓", "checked", "It was checked when it came");
