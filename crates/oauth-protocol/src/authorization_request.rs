@@ -15,6 +15,7 @@ use crate::metadata::ServerMetadata;
 use crate::pkce::CodeVerifier;
 use crate::pushed_authorization;
 use crate::scope::Scope;
+use crate::token_set::TokenSet;
 use crate::time::Timestamp;
 use crate::url::Url;
 
@@ -34,6 +35,9 @@ pub struct SignIn {
     /// Ask whether the server still knows the person, and show them nothing
     /// (`prompt=none`). That it does not is no failure.
     pub silent: bool,
+    /// The session of now goes on with it: it asks for what was granted so far
+    /// in place of the configured scope, and another person is refused.
+    pub renewal: bool,
     /// Rich authorization requests (RFC 9396 2): a JSON array of objects, each
     /// with a `type`; empty for none.
     #[cfg(feature = "authorization-details")]
@@ -48,8 +52,12 @@ impl SignIn {
     /// 3.1), or a more recent or a stronger sign-in (RFC 9470 4). `None` when
     /// the refusal is of another kind.
     pub fn to_lift(refusal: &Error, server: &str, return_to: &str) -> Option<SignIn> {
-        let mut sign_in =
-            SignIn { server: server.to_owned(), return_to: return_to.to_owned(), ..SignIn::default() };
+        let mut sign_in = SignIn {
+            server: server.to_owned(),
+            return_to: return_to.to_owned(),
+            renewal: true,
+            ..SignIn::default()
+        };
         match refusal.kind() {
             ErrorKind::InsufficientScope(scope) => sign_in.scope = scope.clone(),
             ErrorKind::InsufficientAuthentication { acr_values, max_age } => {
@@ -90,6 +98,10 @@ pub struct PendingAuthorization {
     pub created_at: Timestamp,
     /// Nothing was to be shown to the person.
     pub silent: bool,
+    /// The session that goes on with it.
+    pub(crate) renews: Option<String>,
+    /// The person that it goes on for.
+    pub(crate) subject: Option<String>,
     /// `max_age`: the oldest sign-in that was asked for, in seconds.
     pub max_age: Option<u64>,
     /// `acr_values`: the authentication classes that were asked for.
@@ -126,6 +138,7 @@ impl AuthorizationRequest {
         server: &Server,
         metadata: &ServerMetadata,
         sign_in: &SignIn,
+        renewed: Option<&Renewed>,
         entropy: &Entropy,
         key: Option<dpop::Key>,
         now: Timestamp,
@@ -137,7 +150,7 @@ impl AuthorizationRequest {
             Some(Ok(seconds)) => Some(seconds),
             None => None,
         };
-        let scope = server.scope.union(&sign_in.scope);
+        let scope = scope(server, sign_in, renewed);
         let openid = scope.contains("openid");
         let pending = PendingAuthorization {
             state: state(sign_in, entropy),
@@ -150,6 +163,8 @@ impl AuthorizationRequest {
             return_to: return_path(&sign_in.return_to).to_owned(),
             created_at: now,
             silent: sign_in.silent,
+            renews: renewed.map(|renewed| renewed.session.clone()),
+            subject: renewed.and_then(|renewed| renewed.subject.clone()),
             max_age,
             acr_values: value("acr_values").map(ToOwned::to_owned),
             key,
@@ -173,6 +188,41 @@ impl AuthorizationRequest {
     /// The request that sends the parameters ahead (RFC 9126 2.1).
     pub(crate) fn push(&self, endpoint: &Url) -> Request {
         pushed_authorization::request(endpoint, &self.pairs())
+    }
+}
+
+/// A session that goes on with another sign-in.
+#[derive(Clone, Debug)]
+pub(crate) struct Renewed {
+    pub(crate) server: String,
+    pub(crate) session: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) granted: Scope,
+}
+
+impl Renewed {
+    pub(crate) fn of(tokens: &TokenSet) -> Renewed {
+        let id_token = tokens.id_token.as_ref();
+        Renewed {
+            server: tokens.server.clone(),
+            session: tokens.session.clone(),
+            subject: id_token.map(|id_token| id_token.claims().subject.clone()),
+            granted: tokens.granted.clone(),
+        }
+    }
+}
+
+/// What a sign-in asks for. What the person did not allow is not asked for
+/// again because the session has to go on.
+pub(crate) fn scope(server: &Server, sign_in: &SignIn, renewed: Option<&Renewed>) -> Scope {
+    match renewed {
+        None => server.scope.union(&sign_in.scope),
+        Some(renewed) => {
+            // Not every server says that it granted these.
+            let lasting = ["openid", "offline_access"].iter().filter(|name| server.scope.contains(name));
+            let lasting = lasting.fold(Scope::default(), |scope, name| scope.union(&Scope::parse(name)));
+            renewed.granted.union(&lasting).union(&sign_in.scope)
+        }
     }
 }
 
@@ -310,7 +360,7 @@ mod tests {
         let server = configuration.server("a").unwrap();
         let now = Timestamp::default();
         let request =
-            AuthorizationRequest::build(&configuration, server, &metadata, sign_in, &entropy, None, now)?;
+            AuthorizationRequest::build(&configuration, server, &metadata, sign_in, None, &entropy, None, now)?;
         Ok(Built { url: request.url(&metadata), pending: request.pending })
     }
 

@@ -25,6 +25,9 @@ pub struct Configuration {
     pub post_logout_redirect_uri: Url,
     /// The authorization servers to choose from; at least one.
     pub servers: Vec<Server>,
+    /// Whether a tab without a session takes part in that of another tab of
+    /// this origin.
+    pub joins_tabs: bool,
 }
 
 /// One authorization server and what this client is to it.
@@ -56,6 +59,9 @@ pub struct Server {
     /// a page can't read; the claims are checked all the same, and OIDC Core
     /// 3.1.3.7 allows it for a token that comes straight from the server.
     pub accepts_unverified_id_token: bool,
+    /// Before a session is over, whether the server is asked without showing
+    /// the person anything (`prompt=none`, at top level) if it still knows them.
+    pub signs_in_silently: bool,
     /// The server's endpoints, for one that publishes no metadata.
     pub endpoints: Option<Box<ServerMetadata>>,
 }
@@ -109,6 +115,7 @@ impl Server {
             pushes_requests: false,
             dpop: Dpop::default(),
             accepts_unverified_id_token: false,
+            signs_in_silently: true,
             endpoints: None,
         })
     }
@@ -132,6 +139,7 @@ impl Configuration {
             redirect_uri: page("/callback")?,
             post_logout_redirect_uri: page("/signed-out")?,
             servers,
+            joins_tabs: true,
         })
     }
 
@@ -147,12 +155,16 @@ impl Configuration {
             alloc::vec![Fault::new("", problem, "Make it one JSON object with a list “servers”.")]
         })?;
         let mut faults = Vec::new();
-        for name in object.names().filter(|name| *name != "servers") {
-            faults.push(unknown_field(name.to_owned(), name, "servers"));
+        for name in object.names().filter(|name| !["servers", "join_tabs"].contains(name)) {
+            faults.push(unknown_field(name.to_owned(), name, "servers, join_tabs"));
         }
         let servers = read_servers(&object, &mut faults);
+        let joins_tabs = flag(&object, "join_tabs", true).unwrap_or_else(|problem| {
+            faults.push(Fault::new("join_tabs", problem, A_FLAG));
+            true
+        });
         match Configuration::new(page_origin, servers) {
-            Ok(configuration) if faults.is_empty() => Ok(configuration),
+            Ok(configuration) if faults.is_empty() => Ok(Configuration { joins_tabs, ..configuration }),
             Ok(_) => Err(faults),
             Err(fault) => {
                 let problem = format!("the page is at {page_origin}: {fault}");
@@ -169,7 +181,8 @@ impl Configuration {
 }
 
 const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters, resource, \
-    pushed_authorization_requests, dpop, accept_unverified_id_token, endpoints";
+    pushed_authorization_requests, dpop, accept_unverified_id_token, \
+    silent_sign_in, endpoints";
 
 fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
     let items = match object.get("servers") {
@@ -221,9 +234,10 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
     let api = fields.url("api");
     let parameters = fields.parameters();
     let resource = fields.resource();
-    let pushes_requests = fields.flag("pushed_authorization_requests");
+    let pushes_requests = fields.flag("pushed_authorization_requests", false);
     let dpop = fields.dpop();
-    let accepts_unverified_id_token = fields.flag("accept_unverified_id_token");
+    let accepts_unverified_id_token = fields.flag("accept_unverified_id_token", false);
+    let signs_in_silently = fields.flag("silent_sign_in", true);
     let endpoints = fields.endpoints(issuer.as_ref());
     if let Some(name) = scope.invalid_name() {
         let problem = format!("“{}” is not a scope name", crate::error::shown(name));
@@ -247,8 +261,19 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
         pushes_requests,
         dpop,
         accepts_unverified_id_token,
+        signs_in_silently,
         endpoints,
     })
+}
+
+const A_FLAG: &str = "Write true or false, without quotes.";
+
+fn flag(object: &Object, name: &str, default: bool) -> Result<bool, &'static str> {
+    match object.get(name) {
+        None => Ok(default),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(_) => Err("it is neither true nor false"),
+    }
 }
 
 fn unknown_field(field: String, name: &str, known: &str) -> Fault {
@@ -299,15 +324,11 @@ impl Fields<'_> {
         }
     }
 
-    fn flag(&mut self, name: &str) -> bool {
-        match self.object.get(name) {
-            None => false,
-            Some(Value::Bool(flag)) => *flag,
-            Some(_) => {
-                self.fault(name, "it is neither true nor false", "Write true or false, without quotes.");
-                false
-            }
-        }
+    fn flag(&mut self, name: &str, default: bool) -> bool {
+        flag(self.object, name, default).unwrap_or_else(|problem| {
+            self.fault(name, problem, A_FLAG);
+            default
+        })
     }
 
     fn resource(&mut self) -> Option<String> {

@@ -64,16 +64,31 @@ pub enum Input {
     Dismiss,
     /// The page is shown again after the browser kept it (back/forward cache).
     Resumed,
+    /// The page can be seen again.
+    Shown,
+    /// Whether this device is connected, as far as the browser knows. At first
+    /// it is taken for connected.
+    Online(bool),
+    /// A record could not be stored.
+    NotStored(Key),
+    /// The lock of [`Effect::Lock`] is there.
+    Locked,
+    /// What another tab told by [`Effect::Broadcast`].
+    Heard(String),
 }
 
 /// Something to do. `Debug` shows no record, and of addresses the origin and
 /// path only.
 pub enum Effect {
-    /// Read a record; answer with [`Input::Loaded`].
+    /// Read a record; answer with [`Input::Loaded`], before anything else is
+    /// handed in.
     Load(Key),
     /// Read a record and remove it in one step; answer with [`Input::Loaded`].
     Take(Key),
-    /// Keep a record. It may hold secrets: only in this tab's session storage.
+    /// Keep a record. It may hold secrets: only in this tab's session storage,
+    /// save a [`Key::Ledger`], which has none and is for all tabs. Where the
+    /// browser does not keep it, keep it in memory and hand in
+    /// [`Input::NotStored`].
     Store(Key, String),
     /// Forget a record.
     Remove(Key),
@@ -133,6 +148,17 @@ pub enum Effect {
     /// opened it, and close.
     #[cfg(feature = "popup")]
     AnswerOpener(String),
+    /// Ask for the lock of this name, one of which there is in all tabs of this
+    /// origin; answer with [`Input::Locked`] once it is there.
+    Lock(String),
+    /// Give the lock back, or stop waiting for it.
+    Unlock,
+    /// Tell this to all other tabs of this origin, and to nobody else: it may
+    /// hold secrets. They hand it in as [`Input::Heard`].
+    Broadcast(String),
+    /// Begin this sign-in, to return to where the page is now; answer with
+    /// [`Input::SignIn`].
+    SignInAgain(SignIn),
     /// Leave the page for this address.
     Navigate(String),
     /// Replace the address bar's path and query, before anything is rendered.
@@ -174,6 +200,11 @@ impl fmt::Debug for Input {
             Input::Tick => f.write_str("Tick"),
             Input::Dismiss => f.write_str("Dismiss"),
             Input::Resumed => f.write_str("Resumed"),
+            Input::Shown => f.write_str("Shown"),
+            Input::Online(is_online) => write!(f, "Online({is_online})"),
+            Input::NotStored(key) => write!(f, "NotStored({key:?})"),
+            Input::Locked => f.write_str("Locked"),
+            Input::Heard(_) => f.write_str("Heard"),
         }
     }
 }
@@ -196,6 +227,10 @@ impl fmt::Debug for Effect {
             Effect::OpenPopup { url, .. } => write!(f, "OpenPopup({})", without_query(url)),
             #[cfg(feature = "popup")]
             Effect::AnswerOpener(_) => f.write_str("AnswerOpener"),
+            Effect::Lock(name) => write!(f, "Lock({name})"),
+            Effect::Unlock => f.write_str("Unlock"),
+            Effect::Broadcast(_) => f.write_str("Broadcast"),
+            Effect::SignInAgain(sign_in) => write!(f, "SignInAgain({sign_in:?})"),
             Effect::Navigate(url) => write!(f, "Navigate({})", without_query(url)),
             Effect::CleanUrl(path) => write!(f, "CleanUrl({path})"),
             Effect::Return(path) => write!(f, "Return({path})"),
@@ -223,6 +258,8 @@ pub enum Key {
     Pending(String),
     /// The metadata of this issuer; holds no secret.
     Metadata(String),
+    /// What all tabs of this session know; holds no secret.
+    Ledger(String),
 }
 
 /// Names an HTTP exchange of the session.
@@ -299,6 +336,11 @@ impl Entropy {
     #[cfg(feature = "dpop")]
     pub(crate) fn seed(&self) -> [u8; 32] {
         self.part::<0>()
+    }
+
+    /// A random share of 256.
+    pub(crate) fn share(&self) -> u8 {
+        self.0[95]
     }
 
     pub(crate) fn code_verifier(&self) -> CodeVerifier {

@@ -51,6 +51,8 @@ pub enum ErrorKind {
     IssuerMismatch,
     /// The token endpoint refused with this error code.
     Token(String),
+    /// The browser does not let the page keep what a sign-in needs.
+    StorageRefused,
     /// The session is over: it can't be renewed any more.
     SessionOver,
     /// The identity token failed a check.
@@ -178,6 +180,11 @@ impl ErrorKind {
                 AGAIN,
             ),
             ErrorKind::Token(code) => token_words(code),
+            ErrorKind::StorageRefused => (
+                "This browser does not let the page keep anything, and a sign-in needs a note that is still \
+                 there when you come back.",
+                "Allow this page to keep data (cookies), or free some room, then sign in.",
+            ),
             ErrorKind::SessionOver => {
                 ("Your session has ended: it can't be renewed any more.", "Sign in again.")
             }

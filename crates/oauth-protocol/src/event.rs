@@ -141,6 +141,23 @@ steps! {
         /// Lifetime of the access token in seconds, if the server said it.
         expires_in: Option<u64>,
     },
+    /// Newer tokens came from another tab.
+    TokensAdopted,
+    /// This tab's tokens are not the newest, or may be spent: the other tabs
+    /// are asked.
+    OtherTabsAsked,
+    /// Another tab asked, and was given the tokens.
+    TokensShared,
+    /// A session of another tab goes on in this one too.
+    SessionJoined,
+    /// The person signed out in another tab.
+    SignedOutElsewhere,
+    /// The device lost its connection: nothing is tried until it is back.
+    WentOffline,
+    /// The device is connected again.
+    CameOnline,
+    /// The browser does not keep records: the session lives in this page alone.
+    StorageRefused,
     /// A refresh failed and will be tried again.
     RefreshPostponed {
         /// Milliseconds until the next try.

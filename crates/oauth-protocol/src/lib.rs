@@ -45,7 +45,7 @@ mod revocation;
 mod scope;
 mod secret;
 mod session;
-#[cfg(test)]
+mod tab_message;
 mod tabs;
 mod text;
 mod time;

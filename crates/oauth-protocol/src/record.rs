@@ -20,11 +20,12 @@ use crate::metadata::ServerMetadata;
 use crate::pkce::CodeVerifier;
 use crate::scope::Scope;
 use crate::secret::{AccessToken, RefreshToken};
-use crate::time::Timestamp;
+use crate::tabs::{Ended, Ledger};
+use crate::time::{ClockOffset, Timestamp};
 use crate::token_set::TokenSet;
 use crate::url::Url;
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 pub(crate) fn write_pending(pending: &PendingAuthorization) -> String {
     let record = Record::new()
@@ -38,6 +39,8 @@ pub(crate) fn write_pending(pending: &PendingAuthorization) -> String {
         .text("return_to", Some(&pending.return_to))
         .moment("created_at", Some(pending.created_at))
         .flag("silent", pending.silent)
+        .text("renews", pending.renews.as_deref())
+        .text("subject", pending.subject.as_deref())
         .optional("max_age", pending.max_age)
         .text("acr_values", pending.acr_values.as_deref());
     #[cfg(feature = "popup")]
@@ -64,6 +67,8 @@ pub(crate) fn read_pending(text: &str, configuration: &Configuration) -> Option<
         return_to: return_path(record.required_text("return_to").ok()?).into(),
         created_at: moment(&record, "created_at")??,
         silent: flag(&record, "silent"),
+        renews: optional(&record, "renews")?,
+        subject: optional(&record, "subject")?,
         max_age: record.seconds("max_age").ok()?,
         acr_values: optional(&record, "acr_values")?,
         key: dpop::Key::read(&record)?,
@@ -72,8 +77,14 @@ pub(crate) fn read_pending(text: &str, configuration: &Configuration) -> Option<
     })
 }
 
-pub(crate) fn write_session(tokens: &TokenSet, server: &Server) -> String {
+/// The session as it is kept, and as it is told to other tabs.
+pub(crate) fn session(tokens: &TokenSet, server: &Server) -> Record {
+    let (ahead, behind) = tokens.clock.parts();
     let record = Record::new()
+        .text("session", Some(&tokens.session))
+        .flag("silent", tokens.is_silent)
+        .number("clock_ahead", ahead)
+        .number("clock_behind", behind)
         .text("server", Some(&server.id))
         .text("issuer", Some(server.issuer.as_str()))
         .text("client_id", Some(&server.client_id))
@@ -87,7 +98,7 @@ pub(crate) fn write_session(tokens: &TokenSet, server: &Server) -> String {
         .number("generation", tokens.generation.into());
     #[cfg(feature = "authorization-details")]
     let record = record.text("authorization_details", tokens.authorization_details.as_deref());
-    with_key(record, tokens.key.as_ref()).write()
+    with_key(record, tokens.key.as_ref())
 }
 
 fn with_key(record: Record, key: Option<&dpop::Key>) -> Record {
@@ -113,6 +124,9 @@ pub(crate) fn read_session(text: &str, configuration: &Configuration) -> Option<
         None => None,
     };
     fits.then_some(TokenSet {
+        session: owned(&record, "session")?,
+        is_silent: flag(&record, "silent"),
+        clock: ClockOffset::from_parts(number(&record, "clock_ahead")?, number(&record, "clock_behind")?),
         server: server.id.clone(),
         access_token: AccessToken::new(access_token),
         refresh_token: optional(&record, "refresh_token")?.map(RefreshToken::new),
@@ -121,11 +135,30 @@ pub(crate) fn read_session(text: &str, configuration: &Configuration) -> Option<
         granted: Scope::parse(record.required_text("granted").ok()?),
         received_at: moment(&record, "received_at")??,
         expires_at: moment(&record, "expires_at")?,
-        generation: u32::try_from(record.seconds("generation").ok()??).ok()?,
+        generation: generation(&record)?,
         key,
         #[cfg(feature = "authorization-details")]
         authorization_details: optional(&record, "authorization_details")?,
     })
+}
+
+pub(crate) fn write_ledger(ledger: Ledger, now: Timestamp) -> String {
+    let record = Record::new()
+        .number("generation", ledger.generation.into())
+        .flag("in_doubt", ledger.in_doubt)
+        .flag("ended_by_person", ledger.ended == Some(Ended::ByPerson))
+        .flag("ended_by_server", ledger.ended == Some(Ended::ByServer));
+    record.moment("noted_at", Some(now)).write()
+}
+
+pub(crate) fn read_ledger(text: &str) -> Option<Ledger> {
+    let record = read(text)?;
+    let ended = match (flag(&record, "ended_by_person"), flag(&record, "ended_by_server")) {
+        (true, _) => Some(Ended::ByPerson),
+        (_, true) => Some(Ended::ByServer),
+        _ => None,
+    };
+    Some(Ledger { generation: generation(&record)?, in_doubt: flag(&record, "in_doubt"), ended })
 }
 
 pub(crate) fn write_metadata(metadata: &ServerMetadata) -> String {
@@ -179,7 +212,15 @@ pub(crate) fn read_metadata(text: &str, issuer: &Url) -> Option<ServerMetadata> 
     (metadata.issuer == issuer.as_str()).then_some(metadata)
 }
 
-fn read(text: &str) -> Option<Object> {
+pub(crate) fn generation(record: &Object) -> Option<u32> {
+    u32::try_from(number(record, "generation")?).ok()
+}
+
+fn number(record: &Object, name: &str) -> Option<u64> {
+    record.seconds(name).ok()?
+}
+
+pub(crate) fn read(text: &str) -> Option<Object> {
     let record = Object::parse(text).ok()?;
     (record.seconds("version") == Ok(Some(VERSION))).then_some(record)
 }

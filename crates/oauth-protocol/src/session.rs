@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use crate::authorization_request::{PendingAuthorization, SignIn};
+use crate::authorization_request::{PendingAuthorization, Renewed, SignIn};
 use crate::authorization_response::AuthorizationResponse;
 use crate::configuration::{Configuration, Server};
 use crate::dpop::Prover;
@@ -23,6 +23,7 @@ use crate::event::{FlowEvent, Step};
 use crate::http::{Request, Response};
 use crate::metadata::ServerMetadata;
 use crate::secret::AuthorizationCode;
+use crate::tabs::Tabs;
 use crate::time::{Clock, ClockOffset, Now, Timestamp};
 use crate::token_set::TokenSet;
 
@@ -33,6 +34,7 @@ mod discovering;
 mod popup;
 mod refreshing;
 mod sending;
+mod sharing;
 mod signing_in;
 mod signing_out;
 mod verifying;
@@ -40,6 +42,7 @@ mod verifying;
 #[cfg(feature = "popup")]
 use popup::Popup;
 use sending::Bound;
+use sharing::Told;
 use verifying::Verification;
 
 /// Where the person stands.
@@ -115,10 +118,27 @@ pub struct Session {
     #[cfg(feature = "popup")]
     popup: Option<Popup>,
     leaving: Option<Leaving>,
+    /// The session that ended and is to go on, if the server still knows the
+    /// person.
+    renewing: Option<Renewed>,
+    tabs: Tabs,
+    told: VecDeque<Told>,
+    /// When the wait for the lock, or for other tabs, is over.
+    patience: Option<Timestamp>,
+    /// Another tab was asked for its session.
+    joining: bool,
     refreshing: bool,
     waiting: Vec<Call>,
     attempts: u32,
+    /// Why the refresh under way failed, and how long the server asks to wait.
+    failure: Option<(Error, Option<Duration>)>,
     retry_at: Option<Timestamp>,
+    /// The server asked to be left alone until then.
+    is_asked_to_wait: bool,
+    is_offline: bool,
+    is_kept: bool,
+    /// This page's part of what is spread over time.
+    share: u8,
     wake_at: Option<Timestamp>,
     effects: VecDeque<Effect>,
     last_exchange: u32,
@@ -178,7 +198,8 @@ enum Exchange {
     Redeem(PendingAuthorization),
     Verify(Box<Verification>),
     Hash(Box<Verification>),
-    Refresh,
+    /// With the tokens of this generation.
+    Refresh(u32),
     Revoke,
     Call { call: Call, generation: u32 },
 }
@@ -218,10 +239,20 @@ impl Session {
             #[cfg(feature = "popup")]
             popup: None,
             leaving: None,
+            renewing: None,
+            tabs: Tabs::default(),
+            told: VecDeque::new(),
+            patience: None,
+            joining: false,
             refreshing: false,
             waiting: Vec::new(),
             attempts: 0,
+            failure: None,
             retry_at: None,
+            is_asked_to_wait: false,
+            is_offline: false,
+            is_kept: true,
+            share: 0,
             wake_at: None,
             effects: VecDeque::new(),
             last_exchange: 0,
@@ -251,6 +282,12 @@ impl Session {
         self.configuration.server(&self.tokens.as_ref()?.server)
     }
 
+    /// Whether the browser keeps what it is given: where it does not, the
+    /// session lives in this page alone, and ends with it.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front()
@@ -264,6 +301,10 @@ impl Session {
             Input::Loaded(Key::Session, record) => self.session_loaded(record),
             Input::Loaded(Key::Pending(_), record) => self.pending_loaded(record),
             Input::Loaded(Key::Metadata(issuer), record) => self.metadata_loaded(&issuer, record),
+            Input::Loaded(Key::Ledger(session), record) => self.ledger_loaded(&session, record),
+            Input::NotStored(key) => self.not_stored(&key),
+            Input::Locked => self.tell(Told::Locked),
+            Input::Heard(message) => self.heard(&message),
             Input::SignIn(sign_in, entropy) => self.sign_in(sign_in, entropy),
             Input::SignOut(entropy) => self.sign_out(&entropy),
             Input::Refresh => self.refresh(),
@@ -282,7 +323,13 @@ impl Session {
             #[cfg(feature = "popup")]
             Input::PopupBlocked => self.popup_blocked(),
             Input::Tick => self.tick(),
-            Input::Dismiss | Input::Resumed => self.settle(),
+            Input::Dismiss => self.settle(),
+            Input::Resumed => {
+                self.settle();
+                self.woken();
+            }
+            Input::Shown => self.woken(),
+            Input::Online(is_online) => self.online(is_online),
         }
         self.schedule();
     }

@@ -21,18 +21,28 @@ pub(crate) struct Ledger {
     pub(crate) generation: u32,
     /// A request with those tokens was sent, and nobody has seen its answer.
     pub(crate) in_doubt: bool,
-    /// The session has ended.
-    pub(crate) is_over: bool,
+    /// Who ended the session, once it has ended.
+    pub(crate) ended: Option<Ended>,
+}
+
+/// Who ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Ended {
+    /// The person signed out.
+    ByPerson,
+    /// The server does not renew it, or another session took its place.
+    ByServer,
 }
 
 impl Ledger {
     /// After a sign-in, or when newer tokens came.
     pub(crate) fn settled(generation: u32) -> Ledger {
-        Ledger { generation, in_doubt: false, is_over: false }
+        Ledger { generation, in_doubt: false, ended: None }
     }
 
-    fn over(generation: u32) -> Ledger {
-        Ledger { is_over: true, ..Ledger::settled(generation) }
+    /// After the end.
+    pub(crate) fn over(generation: u32, ended: Ended) -> Ledger {
+        Ledger { ended: Some(ended), ..Ledger::settled(generation) }
     }
 }
 
@@ -84,7 +94,7 @@ pub(crate) enum Act {
     /// The newest tokens went with a tab that is gone.
     Lost,
     /// The session has ended: the tokens are dropped.
-    End,
+    End(Ended),
 }
 
 /// What became of a token request.
@@ -118,12 +128,21 @@ impl Tabs {
         alloc::vec![Act::Lock]
     }
 
+    /// The page has come to life: loaded, shown again, or thawed.
+    pub(crate) fn woken(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
+        match ledger {
+            Some(Ledger { ended: Some(ended), .. }) => self.end(ended),
+            Some(ledger) if ledger.generation > mine => self.want(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The lock is there.
     pub(crate) fn locked(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
         match (self.phase, ledger) {
             (Phase::Idle, _) => alloc::vec![Act::Unlock],
             (Phase::Asking { .. } | Phase::Sending { .. }, _) => Vec::new(),
-            (_, Some(ledger)) if ledger.is_over => self.finish(Act::End),
+            (_, Some(Ledger { ended: Some(ended), .. })) => self.end(ended),
             (_, Some(ledger)) if ledger.generation > mine => self.ask(ledger.generation, Otherwise::GiveUp),
             (_, Some(ledger)) if ledger.generation < mine || !ledger.in_doubt => self.send(mine, false),
             // Somebody sent these tokens and was gone before the answer, or
@@ -157,10 +176,8 @@ impl Tabs {
 
     /// Newer tokens came from another tab and are kept.
     pub(crate) fn adopted(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
-        if is_over(ledger) {
-            let mut acts = self.reset();
-            acts.push(Act::End);
-            return acts;
+        if let Some(ended) = ended(ledger) {
+            return self.end(ended);
         }
         let noted = ledger.map_or(0, |ledger| ledger.generation);
         let mut acts = match self.phase {
@@ -181,21 +198,21 @@ impl Tabs {
 
     /// Nobody answered in time.
     pub(crate) fn unanswered(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
-        let Phase::Asking { otherwise, .. } = self.phase else { return Vec::new() };
-        match otherwise {
-            _ if is_over(ledger) => self.finish(Act::End),
-            Otherwise::Send => self.send(mine, true),
-            Otherwise::GiveUp => self.finish(Act::Lost),
-            Otherwise::End => self.note_and_finish(Ledger::over(mine), Act::End),
+        match (self.phase, ended(ledger)) {
+            (Phase::Asking { .. }, Some(ended)) => self.end(ended),
+            (Phase::Asking { otherwise: Otherwise::Send, .. }, _) => self.send(mine, true),
+            (Phase::Asking { otherwise: Otherwise::GiveUp, .. }, _) => self.finish(Act::Lost),
+            (Phase::Asking { otherwise: Otherwise::End, .. }, _) => self.condemned(mine),
+            _ => Vec::new(),
         }
     }
 
     /// Newer tokens came from the server and are kept, before any check of
     /// them that takes time: the token that was sent is spent.
     pub(crate) fn kept(&mut self, mine: u32, ledger: Option<Ledger>) -> Vec<Act> {
-        match self.phase {
-            Phase::Sending { .. } if is_over(ledger) => self.finish(Act::End),
-            Phase::Sending { .. } => alloc::vec![Act::Note(Ledger::settled(mine))],
+        match (self.phase, ended(ledger)) {
+            (Phase::Sending { .. }, Some(ended)) => self.end(ended),
+            (Phase::Sending { .. }, None) => alloc::vec![Act::Note(Ledger::settled(mine))],
             _ => Vec::new(),
         }
     }
@@ -203,8 +220,10 @@ impl Tabs {
     /// The token request ended.
     pub(crate) fn answered(&mut self, mine: u32, ledger: Option<Ledger>, outcome: Outcome) -> Vec<Act> {
         let Phase::Sending { sent, again } = self.phase else { return Vec::new() };
+        if let Some(ended) = ended(ledger) {
+            return self.end(ended);
+        }
         match outcome {
-            _ if is_over(ledger) => self.finish(Act::End),
             Outcome::Fresh => {
                 self.phase = Phase::Idle;
                 alloc::vec![Act::Publish, Act::Unlock, Act::Done]
@@ -221,9 +240,17 @@ impl Tabs {
         }
     }
 
+    /// The tokens can't be used any more, in any tab: they failed a check, or
+    /// the server refused them and nobody has newer ones.
+    pub(crate) fn condemned(&mut self, mine: u32) -> Vec<Act> {
+        let mut acts = alloc::vec![Act::Note(Ledger::over(mine, Ended::ByServer))];
+        acts.extend(self.end(Ended::ByServer));
+        acts
+    }
+
     /// The person signs out in this tab, which drops its tokens.
     pub(crate) fn sign_out(&mut self, mine: u32) -> Vec<Act> {
-        let mut acts = alloc::vec![Act::Note(Ledger::over(mine)), Act::Farewell];
+        let mut acts = alloc::vec![Act::Note(Ledger::over(mine, Ended::ByPerson)), Act::Farewell];
         acts.extend(self.reset());
         acts
     }
@@ -235,6 +262,17 @@ impl Tabs {
             Phase::Idle => Vec::new(),
             _ => alloc::vec![Act::Unlock],
         }
+    }
+
+    /// Whether the tokens at hand are the server's newest, and are checked.
+    pub(crate) fn may_give(&self) -> bool {
+        !matches!(self.phase, Phase::Sending { .. })
+    }
+
+    fn end(&mut self, ended: Ended) -> Vec<Act> {
+        let mut acts = self.reset();
+        acts.push(Act::End(ended));
+        acts
     }
 
     fn ask(&mut self, needed: u32, otherwise: Otherwise) -> Vec<Act> {
@@ -260,8 +298,8 @@ impl Tabs {
     }
 }
 
-fn is_over(ledger: Option<Ledger>) -> bool {
-    ledger.is_some_and(|ledger| ledger.is_over)
+fn ended(ledger: Option<Ledger>) -> Option<Ended> {
+    ledger?.ended
 }
 
 #[cfg(test)]

@@ -84,6 +84,17 @@ impl ClockOffset {
         ClockOffset { millis: signed(server).saturating_sub(signed(now)) }
     }
 
+    /// Milliseconds by which the server's clock is ahead, and behind.
+    pub(crate) fn parts(self) -> (u64, u64) {
+        let part = |millis: i64| u64::try_from(millis).unwrap_or_default();
+        (part(self.millis), part(self.millis.saturating_neg()))
+    }
+
+    /// From its [parts](ClockOffset::parts).
+    pub(crate) fn from_parts(ahead: u64, behind: u64) -> ClockOffset {
+        ClockOffset::measured(Timestamp(ahead), Timestamp(behind))
+    }
+
     /// The server's clock when the device's says `now`.
     pub(crate) fn server_time(self, now: Timestamp) -> Timestamp {
         Timestamp(now.0.saturating_add_signed(self.millis))
@@ -191,5 +202,14 @@ mod tests {
         let offset = ClockOffset::measured(server, device);
         assert_eq!(offset.server_time(device), server);
         assert_eq!(ClockOffset::measured(device, server).server_time(server), device);
+    }
+
+    #[test]
+    fn the_offset_survives_being_taken_apart() {
+        for (ahead, behind) in [(0, 0), (7, 0), (0, 7)] {
+            let offset = ClockOffset::from_parts(ahead, behind);
+            assert_eq!(offset.parts(), (ahead, behind));
+            assert_eq!(offset.server_time(Timestamp(10)), Timestamp(10 + ahead - behind));
+        }
     }
 }

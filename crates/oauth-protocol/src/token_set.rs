@@ -2,17 +2,26 @@
 
 use core::time::Duration;
 
+use crate::authorization_request::PendingAuthorization;
 use crate::dpop;
 use crate::http::Response;
 use crate::id_token::IdToken;
 use crate::scope::Scope;
 use crate::secret::{AccessToken, RefreshToken};
-use crate::time::Timestamp;
+use crate::time::{ClockOffset, Timestamp};
 use crate::token_response::TokenResponse;
 
 /// What the server issued, and what it was issued for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenSet {
+    /// Names the session, in every tab that shares it: the `state` of the
+    /// request it began with, which is random, and spent.
+    pub(crate) session: alloc::string::String,
+    /// The session began without the person (`prompt=none`), and has not been
+    /// renewed since.
+    pub(crate) is_silent: bool,
+    /// The server's clock when these tokens came.
+    pub(crate) clock: ClockOffset,
     /// The id of the server that issued them.
     pub server: alloc::string::String,
     /// The access token.
@@ -41,13 +50,16 @@ pub struct TokenSet {
 
 impl TokenSet {
     pub(crate) fn issued(
-        server: alloc::string::String,
-        requested: Scope,
+        pending: PendingAuthorization,
         response: TokenResponse,
-        key: Option<dpop::Key>,
+        clock: ClockOffset,
         now: Timestamp,
     ) -> TokenSet {
+        let PendingAuthorization { state, server, scope: requested, key, silent, .. } = pending;
         TokenSet {
+            session: state,
+            is_silent: silent,
+            clock,
             key: key.filter(|_| response.is_bound),
             #[cfg(feature = "authorization-details")]
             authorization_details: response.authorization_details,
@@ -65,8 +77,11 @@ impl TokenSet {
 
     /// The set after a refresh: what the answer leaves out stays (RFC 6749 6),
     /// and the identity token until a newer one is verified.
-    pub(crate) fn refreshed(&self, response: TokenResponse, now: Timestamp) -> TokenSet {
+    pub(crate) fn refreshed(&self, response: TokenResponse, clock: ClockOffset, now: Timestamp) -> TokenSet {
         TokenSet {
+            session: self.session.clone(),
+            is_silent: false,
+            clock,
             key: self.key.clone().filter(|_| response.is_bound),
             #[cfg(feature = "authorization-details")]
             authorization_details: response
@@ -90,14 +105,20 @@ impl TokenSet {
         self.key.is_some()
     }
 
-    /// Whether the access token can be sent now and still arrive in time.
+    /// Whether the access token can be sent now and still arrive in time. One
+    /// that came in the future may be of any age: the device's clock was set
+    /// back.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        self.expires_at.is_none_or(|end| now.plus(self.margin(10, Duration::from_secs(5))) < end)
+        let in_time = |end| now >= self.received_at && now.plus(self.margin(10, Duration::from_secs(5))) < end;
+        self.expires_at.is_none_or(in_time)
     }
 
-    /// When to replace the access token without being asked.
-    pub(crate) fn refresh_at(&self) -> Option<Timestamp> {
-        self.expires_at.map(|end| end.minus(self.margin(5, Duration::from_secs(60))))
+    /// When to replace the access token without being asked; up to a quarter
+    /// of the margin earlier, by a `share` of 256, so that not all tabs and
+    /// clients do it in the same moment.
+    pub(crate) fn refresh_at(&self, share: u8) -> Option<Timestamp> {
+        let margin = self.margin(5, Duration::from_secs(60));
+        self.expires_at.map(|end| end.minus(margin + margin * share.into() / 1024))
     }
 
     /// One part of the lifetime, at most `longest`.
@@ -107,43 +128,71 @@ impl TokenSet {
     }
 }
 
+/// How long the server asks to wait (`Retry-After` in seconds); at most an hour.
+pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
+    let seconds: u64 = answer.header("retry-after")?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.min(3600)))
+}
+
 /// How long to wait before trying again: twice as long each time, at most a
-/// minute, and not less than the server asks for (`Retry-After` in seconds).
-pub(crate) fn retry_delay(attempts: u32, answer: Option<&Response>) -> Duration {
-    const LONGEST_ASKED: u64 = 3600;
-    let asked = answer.and_then(|a| a.header("retry-after")?.trim().parse::<u64>().ok());
-    let own = Duration::from_secs(1 << attempts.min(6)).min(Duration::from_secs(60));
-    match asked {
-        Some(seconds) => Duration::from_secs(seconds.min(LONGEST_ASKED)).max(own),
-        None => own,
-    }
+/// minute; up to a quarter longer, by a `share` of 256, so that not all clients
+/// come back in the same moment.
+pub(crate) fn retry_delay(attempts: u32, share: u8) -> Duration {
+    let delay = Duration::from_secs(1 << attempts.min(6)).min(Duration::from_secs(60));
+    delay + delay * share.into() / 1024
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pkce::CodeVerifier;
 
-    fn tokens(lifetime: Option<u64>) -> TokenSet {
-        let response = TokenResponse {
-            access_token: AccessToken::new("a"),
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_unix_millis(millis)
+    }
+
+    fn answer(access_token: &str, refresh_token: Option<&str>, lifetime: Option<u64>) -> TokenResponse {
+        TokenResponse {
+            access_token: AccessToken::new(access_token),
             expires_in: lifetime.map(Duration::from_secs),
-            refresh_token: Some(RefreshToken::new("r")),
+            refresh_token: refresh_token.map(RefreshToken::new),
             scope: None,
             id_token: None,
             is_bound: false,
             #[cfg(feature = "authorization-details")]
             authorization_details: None,
+        }
+    }
+
+    fn tokens(lifetime: Option<u64>) -> TokenSet {
+        let pending = PendingAuthorization {
+            state: "random".into(),
+            nonce: None,
+            code_verifier: CodeVerifier::from_random([1; 32]),
+            server: "s".into(),
+            issuer: "https://as.example".into(),
+            redirect_uri: "https://app.example/callback".into(),
+            scope: Scope::parse("x y"),
+            return_to: "/".into(),
+            created_at: at(0),
+            silent: false,
+            renews: None,
+            subject: None,
+            max_age: None,
+            acr_values: None,
+            key: None,
+            #[cfg(feature = "popup")]
+            popup: false,
         };
-        TokenSet::issued("s".into(), Scope::parse("x y"), response, None, Timestamp::from_unix_seconds(1000))
+        TokenSet::issued(pending, answer("a", Some("r"), lifetime), ClockOffset::default(), at(1_000_000))
     }
 
     #[test]
     fn a_token_is_replaced_before_it_ends() {
-        let at = Timestamp::from_unix_millis;
-        assert_eq!(tokens(Some(300)).refresh_at(), Some(at(1_240_000)));
-        assert_eq!(tokens(Some(3600)).refresh_at(), Some(at(4_540_000)));
-        assert_eq!(tokens(Some(3)).refresh_at(), Some(at(1_002_400)));
-        assert_eq!(tokens(None).refresh_at(), None);
+        assert_eq!(tokens(Some(300)).refresh_at(0), Some(at(1_240_000)));
+        assert_eq!(tokens(Some(3600)).refresh_at(0), Some(at(4_540_000)));
+        assert_eq!(tokens(Some(3)).refresh_at(0), Some(at(1_002_400)));
+        assert_eq!(tokens(None).refresh_at(0), None);
         assert!(tokens(Some(300)).is_fresh(at(1_294_999)));
         assert!(!tokens(Some(300)).is_fresh(at(1_295_000)));
         assert!(tokens(None).is_fresh(at(u64::MAX)));
@@ -151,35 +200,39 @@ mod tests {
     }
 
     #[test]
+    fn not_everyone_replaces_it_in_the_same_moment() {
+        assert_eq!(tokens(Some(300)).refresh_at(128), Some(at(1_232_500)));
+        assert!(tokens(Some(300)).refresh_at(255) > Some(at(1_225_000)));
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_not_fresh() {
+        assert!(tokens(Some(300)).is_fresh(at(1_000_000)));
+        assert!(!tokens(Some(300)).is_fresh(at(999_999)));
+    }
+
+    #[test]
     fn what_a_refresh_leaves_out_stays() {
-        let answer = TokenResponse {
-            access_token: AccessToken::new("b"),
-            expires_in: None,
-            refresh_token: None,
-            scope: None,
-            id_token: None,
-            is_bound: false,
-            #[cfg(feature = "authorization-details")]
-            authorization_details: None,
-        };
-        let next = tokens(Some(3)).refreshed(answer, Timestamp::from_unix_seconds(2000));
+        let clock = ClockOffset::measured(at(5), at(0));
+        let next = tokens(Some(3)).refreshed(answer("b", None, None), clock, at(2_000_000));
         assert_eq!(next.refresh_token, Some(RefreshToken::new("r")));
         assert_eq!(next.granted, Scope::parse("x y"));
-        assert_eq!((next.expires_at, next.generation), (None, 1));
+        assert_eq!((next.expires_at, next.generation, next.clock), (None, 1, clock));
     }
 
     #[test]
     fn waiting_grows_and_the_server_may_say_how_long() {
-        assert_eq!(retry_delay(0, None).as_secs(), 1);
-        assert_eq!(retry_delay(3, None).as_secs(), 8);
-        assert_eq!(retry_delay(60, None).as_secs(), 60);
-        let asks = |value: &str| Response {
-            status: 503,
-            headers: alloc::vec![("retry-after".into(), value.into())],
-            body: "".into(),
+        assert_eq!(retry_delay(0, 0).as_secs(), 1);
+        assert_eq!(retry_delay(3, 0).as_secs(), 8);
+        assert_eq!(retry_delay(60, 0).as_secs(), 60);
+        assert_eq!(retry_delay(3, 128).as_secs(), 9);
+        assert!(retry_delay(3, 255).as_secs() < 10);
+        let asks = |value: &str| {
+            let headers = alloc::vec![("retry-after".into(), value.into())];
+            asked_to_wait(&Response { status: 503, headers, body: "".into() }).map(|wait| wait.as_secs())
         };
-        assert_eq!(retry_delay(0, Some(&asks("7"))).as_secs(), 7);
-        assert_eq!(retry_delay(1, Some(&asks("Wed, 21 Oct 2026 07:28:00 GMT"))).as_secs(), 2);
-        assert_eq!(retry_delay(0, Some(&asks("99999999"))).as_secs(), 3600);
+        assert_eq!(asks("7"), Some(7));
+        assert_eq!(asks("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+        assert_eq!(asks("99999999"), Some(3600));
     }
 }

@@ -4,20 +4,22 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::mem;
 
-use super::{Arrival, Errand, Exchange, Session, SignedOut, State};
+use super::sharing::Told;
+use super::{Arrival, Destination, Errand, Exchange, Session, SignedOut, State};
 #[cfg(feature = "popup")]
 use crate::authorization_request::POPUP_MARK;
 use crate::authorization_request::PendingAuthorization;
 use crate::authorization_response as response;
 use crate::authorization_response::AuthorizationResponse;
 use crate::effect::{Effect, Entropy, Key};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::event::{Check, Step};
 use crate::record;
 
 impl Session {
     pub(super) fn start(&mut self, href: &str, entropy: &Entropy) {
         self.prover.start(entropy);
+        self.share = entropy.share();
         let before_fragment = href.split('#').next().unwrap_or_default();
         let (page, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
         let callback = &self.configuration.redirect_uri;
@@ -40,9 +42,11 @@ impl Session {
         let Some(arrival) = self.arrival.take() else { return };
         if let Some(text) = record {
             self.tokens = record::read_session(&text, &self.configuration);
-            if self.tokens.is_some() {
+            if let Some(tokens) = &self.tokens {
+                self.offset = tokens.clock;
                 self.record(Step::SessionRestored);
                 self.state = State::SignedIn;
+                self.tell(Told::Woken);
             } else {
                 self.effects.push_back(Effect::Remove(Key::Session));
                 self.record(Step::RecordDiscarded);
@@ -53,6 +57,9 @@ impl Session {
             Arrival::Callback(Ok(None), _) => self.refuse(response::no_response()),
             Arrival::Callback(Err(error), _) => self.refuse(error),
             _ => {}
+        }
+        if !matches!(self.state, State::Exchanging | State::SignedOut(SignedOut::ByPerson)) {
+            self.join();
         }
     }
 
@@ -90,7 +97,10 @@ impl Session {
         drop(query);
         match pending {
             Some(pending) => self.check_response(response, pending),
-            None => self.refuse(response::unknown_state()),
+            None => {
+                self.refuse(response::unknown_state());
+                self.join();
+            }
         }
     }
 
@@ -105,7 +115,12 @@ impl Session {
             Ok(code) => self.with_metadata(Errand::Redeem { pending, code, iss_came }),
             Err(error) if pending.silent && error.needs_the_person() => {
                 self.record(Step::SilentSignInEnded { reason: error.detail().to_owned() });
-                self.state = self.standing();
+                self.state = match self.standing() {
+                    State::SignedOut(_) if pending.renews.is_some() => {
+                        State::SignedOut(SignedOut::Over(over(&error)))
+                    }
+                    state => state,
+                };
                 self.effects.push_back(Effect::Return(pending.return_to));
             }
             Err(error) => self.refuse(error),
@@ -156,6 +171,19 @@ impl Session {
         }
     }
 
+    /// The browser keeps no records: what they were for lives in this page.
+    pub(super) fn not_stored(&mut self, key: &Key) {
+        if mem::take(&mut self.is_kept) {
+            self.record(Step::StorageRefused);
+        }
+        if matches!(key, Key::Pending(_)) && self.state == State::Redirecting(Destination::Authorize) {
+            // Nothing would be known of the request when the browser comes back.
+            self.effects.retain(|effect| !matches!(effect, Effect::Navigate(_)));
+            self.abandon_sign_in();
+            self.refuse(Error::new(ErrorKind::StorageRefused, ""));
+        }
+    }
+
     pub(super) fn refuse(&mut self, error: Error) {
         let check = Check::refusing(error.kind());
         if matches!(check, Check::Issuer | Check::Identity) {
@@ -166,6 +194,16 @@ impl Session {
             }
         }
         self.record(Step::Refused { check, reason: error.message().to_owned() });
-        self.state = State::Failed(error);
+        self.state = match self.renewing.take() {
+            // The person did not ask for it: all there is to say is that the
+            // session is over.
+            Some(_) => State::SignedOut(SignedOut::Over(over(&error))),
+            None => State::Failed(error),
+        };
     }
+}
+
+/// A session is over, since it can't go on for this reason.
+fn over(reason: &Error) -> Error {
+    Error::new(ErrorKind::SessionOver, reason.detail())
 }

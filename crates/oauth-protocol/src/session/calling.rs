@@ -62,16 +62,13 @@ impl Session {
         let fresh = tokens.is_fresh(self.now);
         if self.refreshing || !fresh {
             self.waiting.push(call);
-            let backs_off = self.retry_at.is_some_and(|at| self.now < at);
-            if backs_off {
-                let waiting = mem::take(&mut self.waiting);
-                for call in waiting {
-                    let origin = call.request.url.origin().to_owned();
-                    let error = call::not_renewed(&origin);
-                    self.effects.push_back(Effect::Finish(call.id, Err(error)));
-                }
-            } else {
-                self.refresh();
+            if self.refreshing || !self.holds_back() {
+                return self.refresh();
+            }
+            for call in mem::take(&mut self.waiting) {
+                let origin = call.request.url.origin().to_owned();
+                let error = call::not_renewed(&origin);
+                self.effects.push_back(Effect::Finish(call.id, Err(error)));
             }
             return;
         }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 
+use super::refreshing::no_refresh_token;
 use super::{Discovery, Errand, Exchange, METADATA_LIFETIME, Session, TIME_LIMIT};
 use crate::authorization_response as response;
 use crate::configuration::Server;
@@ -141,7 +142,7 @@ impl Session {
     fn fail_errand(&mut self, errand: Errand, error: Error) {
         match errand {
             Errand::SignIn(..) | Errand::Redeem { .. } => self.refuse(error),
-            Errand::Refresh => self.refresh_failed(error, None),
+            Errand::Refresh => self.refresh_not_sent(error),
             Errand::SignOut => self.left(),
             Errand::Userinfo(id) => self.effects.push_back(Effect::Finish(id, Err(error))),
         }
@@ -169,11 +170,13 @@ impl Session {
             }
             Errand::Refresh => {
                 let Some(tokens) = &self.tokens else { return };
-                let Some(token) = &tokens.refresh_token else { return };
+                let Some(token) = &tokens.refresh_token else {
+                    return self.refresh_not_sent(no_refresh_token());
+                };
                 let request = token_request::refresh(&metadata, &server, token);
-                let key = tokens.key.clone();
+                let (key, generation) = (tokens.key.clone(), tokens.generation);
                 self.record(Step::RefreshSent);
-                self.send_with_proof(Exchange::Refresh, request, TIME_LIMIT, key, None);
+                self.send_with_proof(Exchange::Refresh(generation), request, TIME_LIMIT, key, None);
             }
             Errand::SignOut => self.revoke_next(),
             Errand::Userinfo(id) => self.userinfo_at(id, metadata.userinfo_endpoint.as_ref()),

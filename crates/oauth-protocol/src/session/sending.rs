@@ -9,6 +9,7 @@ use crate::effect::{Effect, ExchangeId, Unreachable};
 use crate::event::Step;
 use crate::http::{Request, Response};
 use crate::secret::AccessToken;
+use crate::time::{ClockOffset, parse_http_date};
 
 /// A request that carries a proof, kept so that it can be sent once more with
 /// the receiver's nonce.
@@ -76,6 +77,10 @@ impl Session {
 
     pub(super) fn answer(&mut self, id: ExchangeId, result: Result<Response, Unreachable>) {
         let Some((exchange, bound)) = self.take_exchange(id) else { return };
+        let date = result.as_ref().ok().and_then(|response| parse_http_date(response.header("date")?));
+        if let (Some(date), false) = (date, matches!(exchange, Exchange::Call { .. })) {
+            self.offset = ClockOffset::measured(date, self.now);
+        }
         if let (Some(bound), Ok(response)) = (bound, &result) {
             let origin = bound.request.url.origin().to_owned();
             self.prover.remember(&origin, response);
@@ -93,7 +98,7 @@ impl Session {
             Exchange::Verify(verification) | Exchange::Hash(verification) => {
                 self.signature_checked(verification, false);
             }
-            Exchange::Refresh => self.refreshed(result),
+            Exchange::Refresh(sent) => self.refreshed(sent, result),
             Exchange::Revoke => {
                 let confirmed = result.is_ok_and(|response| response.is_success());
                 self.record(Step::TokensRevoked { confirmed });

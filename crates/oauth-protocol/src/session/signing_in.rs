@@ -5,9 +5,10 @@ use alloc::string::String;
 
 #[cfg(feature = "popup")]
 use super::Popup;
-use super::verifying::Purpose;
+use super::verifying::{Issued, Purpose};
 use super::{CAN_PUSH, Destination, Errand, Exchange, Session, State, TIME_LIMIT};
-use crate::authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, pushed_url};
+use crate::authorization_request;
+use crate::authorization_request::{AuthorizationRequest, PendingAuthorization, Renewed, SignIn, pushed_url};
 use crate::call;
 #[cfg(feature = "dpop")]
 use crate::configuration::Dpop;
@@ -25,7 +26,6 @@ use crate::metadata;
 use crate::metadata::ServerMetadata;
 use crate::pushed_authorization;
 use crate::record;
-use crate::time::{ClockOffset, parse_http_date};
 use crate::token_response;
 use crate::token_response::TokenResponse;
 use crate::token_set::TokenSet;
@@ -35,13 +35,25 @@ impl Session {
         if matches!(self.state, State::Redirecting(_) | State::Exchanging) {
             return;
         }
-        let scope = self.configuration.server(&sign_in.server).map(|s| s.scope.union(&sign_in.scope));
+        self.joining = false;
+        if !sign_in.renewal {
+            self.renewing = None;
+        }
+        let renewed = self.renewed(&sign_in);
+        let server = self.configuration.server(&sign_in.server);
+        let scope = server.map(|server| authorization_request::scope(server, &sign_in, renewed.as_ref()));
         self.record(Step::SignInRequested {
             server: sign_in.server.clone(),
             scope: alloc::format!("{}", scope.unwrap_or_default()),
         });
         self.state = State::Redirecting(destination(&sign_in));
         self.with_metadata(Errand::SignIn(sign_in, entropy));
+    }
+
+    /// The session that goes on with this sign-in.
+    fn renewed(&self, sign_in: &SignIn) -> Option<Renewed> {
+        let renewed = self.tokens.as_ref().map(Renewed::of).or_else(|| self.renewing.clone());
+        renewed.filter(|renewed| sign_in.renewal && renewed.server == sign_in.server)
     }
 
     pub(super) fn authorize(
@@ -86,9 +98,17 @@ impl Session {
         entropy: &Entropy,
         key: Option<dpop::Key>,
     ) {
-        let configuration = &self.configuration;
-        let built =
-            AuthorizationRequest::build(configuration, server, metadata, sign_in, entropy, key, self.now);
+        let renewed = self.renewed(sign_in);
+        let built = AuthorizationRequest::build(
+            &self.configuration,
+            server,
+            metadata,
+            sign_in,
+            renewed.as_ref(),
+            entropy,
+            key,
+            self.now,
+        );
         let request = match built {
             Ok(request) => request,
             Err(error) => return self.refuse(error),
@@ -161,7 +181,8 @@ impl Session {
                 max_age: pending.max_age,
                 acr_values: pending.acr_values.as_deref(),
             };
-            let id_token = self.check_id_token(&pending.server, &tokens, sent, None)?;
+            let subject = pending.subject.as_deref();
+            let id_token = self.check_id_token(&pending.server, &tokens, sent, subject)?;
             if pending.nonce.is_some() && id_token.is_none() {
                 return Err(id_token::missing());
             }
@@ -171,31 +192,31 @@ impl Session {
             Ok(tokens) => tokens,
             Err(error) => return self.refuse(error),
         };
-        let PendingAuthorization { server, scope, key, return_to, .. } = pending;
-        let issued = TokenSet::issued(server.clone(), scope, tokens, key, self.now);
+        let server = pending.server.clone();
+        let (return_to, renews) = (pending.return_to.clone(), pending.renews.clone());
+        let tokens = TokenSet::issued(pending, tokens, self.offset, self.now);
+        let issued = Issued { tokens, return_to, renews };
         match id_token {
-            Some(id_token) => {
-                let purpose = Purpose::SignIn { issued: Box::new(issued), return_to };
-                self.verify_for(&server, id_token, purpose);
-            }
-            None => self.signed_in(issued, return_to),
+            Some(id_token) => self.verify_for(&server, id_token, Purpose::SignIn(Box::new(issued))),
+            None => self.signed_in(issued),
         }
     }
 
     /// Everything has been checked.
-    pub(super) fn signed_in(&mut self, mut issued: TokenSet, return_to: String) {
+    pub(super) fn signed_in(&mut self, issued: Issued) {
+        let Issued { tokens: mut issued, return_to, renews } = issued;
         if issued.id_token.is_some() {
             self.record(Step::Passed { check: Check::Identity });
         }
         issued.generation = self.tokens.as_ref().map_or(0, |old| old.generation.saturating_add(1));
         let expires_in = issued.expires_at.map(|end| end.since(issued.received_at).as_secs());
         self.record(Step::TokensReceived { expires_in, scope: alloc::format!("{}", issued.granted) });
-        // What a refresh of the session before brings is not wanted any more.
-        self.exchanges.retain(|(_, exchange, _)| !matches!(exchange, Exchange::Refresh));
-        self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
-        self.tokens = Some(issued);
-        self.refreshing = false;
+        let acts = self.tabs.reset();
+        self.act(acts);
+        self.forget_refresh();
+        let replaced = self.tokens.replace(issued);
         self.keep();
+        self.begin_sharing(replaced, renews);
         self.record(Step::SignedIn);
         self.state = State::SignedIn;
         self.effects.push_back(Effect::Return(return_to));
@@ -217,9 +238,6 @@ impl Session {
         let server = self.configuration.server(server);
         let origin = server.map(|server| server.issuer.origin()).unwrap_or_default();
         let answer = result.map_err(|reason| (call::unreachable(origin, reason), None))?;
-        if let Some(date) = answer.header("date").and_then(parse_http_date) {
-            self.offset = ClockOffset::measured(date, self.now);
-        }
         let tokens = token_response::read(&answer, proven).map_err(|error| (error, Some(answer)))?;
         #[cfg(feature = "dpop")]
         if !tokens.is_bound && server.is_some_and(|server| server.dpop == Dpop::Always) {
@@ -256,11 +274,10 @@ impl Session {
 
     /// Keeps the tokens in the tab's storage.
     pub(super) fn keep(&mut self) {
-        self.attempts = 0;
-        self.retry_at = None;
+        self.begin_anew();
         let Some(tokens) = &self.tokens else { return };
         if let Some(server) = self.configuration.server(&tokens.server) {
-            let record = record::write_session(tokens, server);
+            let record = record::session(tokens, server).write();
             self.effects.push_back(Effect::Store(Key::Session, record));
         }
     }

@@ -11,6 +11,10 @@ use crate::revocation;
 
 impl Session {
     pub(super) fn sign_out(&mut self, entropy: &Entropy) {
+        let Some(generation) = self.tokens.as_ref().map(|tokens| tokens.generation) else { return };
+        // Before the tokens are gone: whoever waits for the lock is to see it.
+        let acts = self.tabs.sign_out(generation);
+        self.act(acts);
         let Some(tokens) = self.tokens.take() else { return };
         self.effects.push_back(Effect::Remove(Key::Session));
         self.record(Step::SignOutRequested);
@@ -22,7 +26,7 @@ impl Session {
             to_revoke.push("refresh_token");
         }
         self.leaving = Some(Leaving { tokens, state: entropy.state(), to_revoke });
-        let in_flight = self.exchanges.iter().any(|(_, exchange, _)| matches!(exchange, Exchange::Refresh));
+        let in_flight = self.exchanges.iter().any(|(_, exchange, _)| matches!(exchange, Exchange::Refresh(_)));
         self.refreshing = false;
         self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
         if !in_flight {

@@ -31,13 +31,22 @@ pub(super) struct Verification {
 /// What goes on once the token is verified.
 #[derive(Debug)]
 pub(super) enum Purpose {
-    SignIn { issued: Box<TokenSet>, return_to: String },
+    SignIn(Box<Issued>),
     Refresh { generation: u32 },
+}
+
+/// What a sign-in brought.
+#[derive(Debug)]
+pub(super) struct Issued {
+    pub(super) tokens: TokenSet,
+    pub(super) return_to: String,
+    /// The session that goes on with it.
+    pub(super) renews: Option<String>,
 }
 
 impl Verification {
     pub(super) fn is_sign_in(&self) -> bool {
-        matches!(self.purpose, Purpose::SignIn { .. })
+        matches!(self.purpose, Purpose::SignIn(_))
     }
 }
 
@@ -151,27 +160,23 @@ impl Session {
     fn verified(&mut self, verification: Box<Verification>, result: Result<(), Error>) {
         let Verification { token, purpose, .. } = *verification;
         match purpose {
-            Purpose::SignIn { mut issued, return_to } => match result {
+            Purpose::SignIn(mut issued) => match result {
                 Ok(()) => {
-                    issued.id_token = Some(token.verified());
-                    self.signed_in(*issued, return_to);
+                    issued.tokens.id_token = Some(token.verified());
+                    self.signed_in(*issued);
                 }
                 Err(error) => self.refuse(error),
             },
             Purpose::Refresh { generation } => {
-                let Some(tokens) = &mut self.tokens else { return };
-                if tokens.generation != generation {
-                    return;
-                }
-                match result {
-                    Ok(()) => {
-                        tokens.id_token = Some(token.verified());
-                        self.refresh_done();
-                    }
-                    Err(error) if *error.kind() == ErrorKind::IdToken => self.refresh_failed(error, None),
+                let newest = self.tokens.as_mut().filter(|tokens| tokens.generation == generation);
+                match (result, newest) {
+                    (Ok(()), Some(tokens)) => tokens.id_token = Some(token.verified()),
+                    (Err(error), Some(_)) if *error.kind() == ErrorKind::IdToken => return self.condemn(error),
                     // The keys can't be read now: the person is who they were.
-                    Err(_) => self.refresh_done(),
+                    // Or newer tokens came from another tab.
+                    _ => {}
                 }
+                self.refresh_verified();
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use std::vec::Vec;
 
-use super::{Act, Ledger, Outcome, Phase, Tabs};
+use super::{Act, Ended, Ledger, Outcome, Phase, Tabs};
 
-const SETTLED: Option<Ledger> = Some(Ledger { generation: 5, in_doubt: false, is_over: false });
-const IN_DOUBT: Option<Ledger> = Some(Ledger { generation: 5, in_doubt: true, is_over: false });
-const AHEAD: Option<Ledger> = Some(Ledger { generation: 6, in_doubt: false, is_over: false });
-const OVER: Option<Ledger> = Some(Ledger { generation: 5, in_doubt: false, is_over: true });
+const SETTLED: Option<Ledger> = Some(Ledger { generation: 5, in_doubt: false, ended: None });
+const IN_DOUBT: Option<Ledger> = Some(Ledger { generation: 5, in_doubt: true, ended: None });
+const AHEAD: Option<Ledger> = Some(Ledger { generation: 6, in_doubt: false, ended: None });
+const BY_PERSON: Ended = Ended::ByPerson;
+const OVER: Option<Ledger> = Some(Ledger { generation: 5, in_doubt: false, ended: Some(BY_PERSON) });
 
 /// A tab that has come to this point.
 fn waiting() -> Tabs {
@@ -39,12 +40,12 @@ fn after(path: impl Fn(&mut Tabs) -> Vec<Act>) -> Tabs {
 /// The tab does this, and then is at rest or is not.
 fn check(mut tab: Tabs, step: impl Fn(&mut Tabs) -> Vec<Act>, acts: &[Act]) {
     assert_eq!(step(&mut tab), acts);
-    let is_final = acts.iter().any(|act| matches!(act, Act::Done | Act::Later | Act::Lost | Act::End));
+    let is_final = acts.iter().any(|act| matches!(act, Act::Done | Act::Later | Act::Lost | Act::End(_)));
     assert!(!is_final || tab.phase == Phase::Idle, "{tab:?} after {acts:?}");
 }
 
 fn note(generation: u32, in_doubt: bool) -> Act {
-    Act::Note(Ledger { generation, in_doubt, is_over: false })
+    Act::Note(Ledger { generation, in_doubt, ended: None })
 }
 
 #[test]
@@ -162,14 +163,14 @@ fn an_unseen_answer_leaves_the_ledger_in_doubt() {
 #[test]
 fn a_refusal_ends_the_session_only_if_nobody_has_newer_tokens() {
     check(sending(), |tab| tab.answered(5, IN_DOUBT, Outcome::Refused), &[Act::Ask(6)]);
-    let over = Act::Note(Ledger { generation: 5, in_doubt: false, is_over: true });
-    check(refused(), |tab| tab.unanswered(5, IN_DOUBT), &[over, Act::Unlock, Act::End]);
+    let over = Act::Note(Ledger::over(5, Ended::ByServer));
+    check(refused(), |tab| tab.unanswered(5, IN_DOUBT), &[over, Act::Unlock, Act::End(Ended::ByServer)]);
     check(sending(), |tab| tab.answered(6, IN_DOUBT, Outcome::Refused), &[Act::Unlock, Act::Done]);
 }
 
 #[test]
 fn once_the_session_is_over_nothing_goes_on() {
-    let end = [Act::Unlock, Act::End];
+    let end = [Act::Unlock, Act::End(BY_PERSON)];
     check(waiting(), |tab| tab.locked(5, OVER), &end);
     check(doubting(), |tab| tab.unanswered(5, OVER), &end);
     check(refused(), |tab| tab.unanswered(5, OVER), &end);
@@ -178,12 +179,29 @@ fn once_the_session_is_over_nothing_goes_on() {
         check(sending(), |tab| tab.answered(5, OVER, outcome), &end);
     }
     check(waiting(), |tab| tab.adopted(6, OVER), &end);
-    check(Tabs::default(), |tab| tab.adopted(6, OVER), &[Act::End]);
+    check(Tabs::default(), |tab| tab.adopted(6, OVER), &[Act::End(BY_PERSON)]);
+    check(Tabs::default(), |tab| tab.woken(5, OVER), &[Act::End(BY_PERSON)]);
+    check(waiting(), |tab| tab.woken(5, OVER), &end);
+}
+
+#[test]
+fn a_tab_that_comes_to_life_asks_for_newer_tokens_if_there_are_any() {
+    check(Tabs::default(), |tab| tab.woken(5, AHEAD), &[Act::Lock]);
+    check(waiting(), |tab| tab.woken(5, AHEAD), &[]);
+    for ledger in [SETTLED, IN_DOUBT, None] {
+        check(Tabs::default(), |tab| tab.woken(5, ledger), &[]);
+    }
+}
+
+#[test]
+fn tokens_that_fail_a_check_end_the_session_in_every_tab() {
+    let over = Act::Note(Ledger::over(6, Ended::ByServer));
+    check(sending(), |tab| tab.condemned(6), &[over, Act::Unlock, Act::End(Ended::ByServer)]);
 }
 
 #[test]
 fn signing_out_is_noted_before_the_lock_is_given_back() {
-    let over = Act::Note(Ledger { generation: 5, in_doubt: false, is_over: true });
+    let over = Act::Note(Ledger::over(5, BY_PERSON));
     check(Tabs::default(), |tab| tab.sign_out(5), &[over, Act::Farewell]);
     check(sending(), |tab| tab.sign_out(5), &[over, Act::Farewell, Act::Unlock]);
 }

@@ -123,7 +123,7 @@ fn authorization_response(query: &str) -> Result<Value, String> {
         "scope":"read","api":"https://api.example"}]}"#;
     let configuration = Configuration::from_json(text, "https://app.example").unwrap();
     let pending = json!({
-        "version": 1, "state": "the-state", "server": "a", "issuer": ISSUER, "scope": "read", "return_to": "/",
+        "version": 2, "state": "the-state", "server": "a", "issuer": ISSUER, "scope": "read", "return_to": "/",
         "redirect_uri": "https://app.example/callback", "created_at": 0,
         "code_verifier": CodeVerifier::from_random([1; 32]).reveal_secret(),
     });

@@ -146,6 +146,8 @@ fn pending() -> PendingAuthorization {
         return_to: "/".into(),
         created_at: Timestamp::from_unix_seconds(1000),
         silent: false,
+        renews: None,
+        subject: None,
         max_age: None,
         acr_values: None,
         key: None,

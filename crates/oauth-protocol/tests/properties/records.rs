@@ -1,5 +1,6 @@
 //! The records in the tab's storage: trusted in nothing, and lossless.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString;
 
@@ -7,10 +8,13 @@ use super::Choices;
 use crate::authorization_request::{PendingAuthorization, return_path};
 use crate::configuration::Configuration;
 use crate::pkce::CodeVerifier;
-use crate::record::{read_pending, read_session, write_pending, write_session};
+use crate::record::{read_ledger, read_pending, read_session, session, write_ledger, write_pending};
 use crate::scope::Scope;
 use crate::secret::{AccessToken, RefreshToken};
-use crate::time::Timestamp;
+use crate::tab_message;
+use crate::tab_message::TabMessage;
+use crate::tabs::{Ended, Ledger};
+use crate::time::{ClockOffset, Timestamp};
 use crate::token_set::TokenSet;
 
 const CONFIGURATION: &str = r#"{"servers":[{"id":"a","name":"A","issuer":"https://as.example",
@@ -19,7 +23,16 @@ const TEXTS: &[&str] = &["a", " ", "\"", "\\", "\n", "/", "//evil.example", "\u{
 const LARGEST: u64 = 9_000_000_000_000_000;
 const TIMES: &[&str] = &["1000", "0", "-1", "9000000000000001", "\"7\"", "1e3"];
 const MEMBERS: &[(&str, &[&str])] = &[
-    ("version", &["1", "2", "\"1\"", "1.9"]),
+    ("version", &["2", "1", "\"2\"", "2.9"]),
+    ("message", &["\"tokens\"", "\"needed\"", "\"signed_out\"", "\"joining\"", "\"\""]),
+    ("session", &["\"s\"", "null"]),
+    ("renews", &["\"s\"", "null", "1"]),
+    ("subject", &["\"ada\"", "null"]),
+    ("clock_ahead", TIMES),
+    ("clock_behind", TIMES),
+    ("in_doubt", &["0", "1", "2"]),
+    ("ended_by_person", &["0", "1"]),
+    ("ended_by_server", &["0", "1"]),
     ("server", &["\"a\"", "\"b\""]),
     ("issuer", &["\"https://as.example\"", "\"https://evil.example\""]),
     ("client_id", &["\"spa\"", "\"other\""]),
@@ -58,8 +71,14 @@ pub fn property(data: &[u8]) {
     let record = write_pending(&pending);
     assert_eq!(read_pending(&record, &configuration), Some(pending), "{record}");
     let tokens = tokens(&mut choices);
-    let record = write_session(&tokens, server);
-    assert_eq!(read_session(&record, &configuration), Some(tokens), "{record}");
+    let record = session(&tokens, server).write();
+    assert_eq!(read_session(&record, &configuration).as_ref(), Some(&tokens), "{record}");
+    let renews = Some(choices.text(TEXTS)).filter(|_| choices.flag());
+    let message = tab_message::tokens(&tokens, server, renews.as_deref());
+    let tokens = Box::new(tokens);
+    assert_eq!(tab_message::read(&message, &configuration), Some(TabMessage::Tokens { tokens, renews }));
+    let ledger = ledger(&mut choices);
+    assert_eq!(read_ledger(&write_ledger(ledger, Timestamp::default())), Some(ledger));
 
     let text = choices.document(MEMBERS);
     if let Some(pending) = read_pending(&text, &configuration) {
@@ -74,8 +93,19 @@ pub fn property(data: &[u8]) {
     }
     if let Some(tokens) = read_session(&text, &configuration) {
         assert!(!tokens.access_token.reveal_secret().is_empty());
-        assert_eq!(read_session(&write_session(&tokens, server), &configuration), Some(tokens), "{text}");
+        assert_eq!(read_session(&session(&tokens, server).write(), &configuration), Some(tokens), "{text}");
     }
+    if let Some(ledger) = read_ledger(&text) {
+        assert_eq!(read_ledger(&write_ledger(ledger, Timestamp::default())), Some(ledger));
+    }
+    if let Some(TabMessage::Tokens { tokens, .. }) = tab_message::read(&text, &configuration) {
+        assert_eq!(read_session(&text, &configuration), Some(*tokens), "no more trusted than storage");
+    }
+}
+
+fn ledger(choices: &mut Choices<'_>) -> Ledger {
+    let ended = [None, Some(Ended::ByPerson), Some(Ended::ByServer)][choices.below(3)];
+    Ledger { generation: choices.number() as u32, in_doubt: choices.flag(), ended }
 }
 
 fn pending(choices: &mut Choices<'_>) -> PendingAuthorization {
@@ -90,6 +120,8 @@ fn pending(choices: &mut Choices<'_>) -> PendingAuthorization {
         return_to: return_path(&choices.text(TEXTS)).to_string(),
         created_at: Timestamp::from_unix_millis(choices.number() % LARGEST),
         silent: choices.flag(),
+        renews: Some(choices.text(TEXTS)).filter(|_| choices.flag()),
+        subject: Some(choices.text(TEXTS)).filter(|_| choices.flag()),
         max_age: Some(choices.number() % LARGEST).filter(|_| choices.flag()),
         acr_values: Some(choices.text(TEXTS)).filter(|_| choices.flag()),
         key: key(choices),
@@ -99,7 +131,11 @@ fn pending(choices: &mut Choices<'_>) -> PendingAuthorization {
 }
 
 fn tokens(choices: &mut Choices<'_>) -> TokenSet {
+    let clock = choices.number() % LARGEST;
     TokenSet {
+        session: choices.text(TEXTS),
+        is_silent: choices.flag(),
+        clock: if choices.flag() { ClockOffset::from_parts(clock, 0) } else { ClockOffset::from_parts(0, clock) },
         server: "a".into(),
         access_token: AccessToken::new(choices.text(TEXTS) + "t"),
         refresh_token: Some(RefreshToken::new(choices.text(TEXTS))).filter(|_| choices.flag()),

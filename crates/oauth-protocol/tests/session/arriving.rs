@@ -29,7 +29,7 @@ fn records_that_can_not_be_used_are_discarded_with_a_notice() {
         "{".into(),
         "null".into(),
         "\u{0}".into(),
-        good.replace("\"version\":1", "\"version\":99"),
+        good.replace("\"version\":2", "\"version\":1"),
         good.replace("\"server\":\"main\"", "\"server\":\"gone\""),
         good.replace("as.example", "evil.example"),
         good.replace("\"client_id\":\"spa\"", "\"client_id\":\"other\""),

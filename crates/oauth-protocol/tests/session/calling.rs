@@ -121,7 +121,7 @@ fn while_a_refresh_can_not_succeed_calls_fail_at_once_and_recover_later() {
     world.call(2, "/steps");
     check_error(&world, 2, ErrorKind::Unreachable);
     assert!(world.sent.is_empty());
-    world.pass(1);
+    world.pass_millis(1400);
     world.answer(200, &tokens(2, 300, ""));
     world.call(3, "/steps");
     assert_eq!(world.sent[0].header("Authorization"), Some("Bearer access-2"));

@@ -13,7 +13,7 @@ const TWO_APIS: &str = r#"{"servers":[
 /// in storage, and calls the first one's API before the new tokens are there.
 #[test]
 fn a_call_that_waited_does_not_carry_the_new_servers_token() {
-    let record = r#"{"version":1,"server":"other","issuer":"https://other.example","client_id":"spa",
+    let record = r#"{"version":2,"session":"s","clock_ahead":0,"clock_behind":0,"server":"other","issuer":"https://other.example","client_id":"spa",
         "access_token":"old","refresh_token":"old-refresh","requested":"read","granted":"read",
         "received_at":1000,"expires_at":2000,"generation":0}"#;
     let setting = Setting { configuration: TWO_APIS.into(), ..Setting::default() };

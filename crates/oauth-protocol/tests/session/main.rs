@@ -25,6 +25,7 @@ mod signing_in;
 mod signing_out;
 mod silent;
 mod step_up;
+mod tabs;
 mod tables;
 mod userinfo;
 mod verifying;

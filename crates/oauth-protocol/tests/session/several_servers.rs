@@ -54,9 +54,9 @@ fn each_request_keeps_its_own_record() {
 
 #[test]
 fn two_discoveries_at_once_do_not_mix() {
-    let mut storage = World::signed_in(300).storage;
-    storage.remove(&format!("metadata.{ISSUER}"));
-    let mut world = World::reloaded(storage, "/");
+    let mut world = World::signed_in(300);
+    world.storage.remove(&format!("metadata.{ISSUER}"));
+    let mut world = world.reload("/");
     world.input(Input::Refresh);
     let entropy = world.entropy();
     world.input(Input::SignIn(at("other"), entropy));

@@ -1,7 +1,7 @@
 //! Sign-in that shows the person nothing: `prompt=none`, OIDC Core 3.1.2.1.
 
 use crate::world::*;
-use oauth_protocol::{ErrorKind, SignIn, SignedOut, State, Step};
+use oauth_protocol::{ErrorKind, Input, SignIn, SignedOut, State, Step};
 
 fn silently() -> SignIn {
     SignIn { silent: true, return_to: "/activity?days=7".into(), ..at("main") }
@@ -77,4 +77,110 @@ fn no_other_prompt_is_asked_for_silently() {
     let asked = world.press(silently());
     assert_eq!((asked["prompt"].as_str(), asked["ui_locales"].as_str()), ("none", "de"));
     assert_eq!(world.navigated[0].matches("prompt=").count(), 1);
+}
+
+/// The session of a tab whose server refuses to renew it.
+fn refused() -> World {
+    let mut world = World::signed_in(300);
+    world.call(1, "/steps");
+    world.answer(200, "");
+    world.input(Input::Refresh);
+    world.answer(400, r#"{"error":"invalid_grant"}"#);
+    world.pass(1);
+    world.check_over("");
+    world
+}
+
+#[test]
+fn before_a_session_is_over_the_server_is_asked_silently_once() {
+    let mut world = refused();
+    let sign_in = world.began_again.pop().unwrap();
+    let asked = world.press(SignIn { return_to: "/activity".into(), ..sign_in });
+    assert_eq!((asked["prompt"].as_str(), asked["scope"].as_str()), ("none", "openid read"));
+    let mut back = world.come_back(&asked);
+    back.redeem(&asked, 300);
+    assert_eq!(back.session.state(), &State::SignedIn);
+    assert_eq!(back.returned, ["/activity"]);
+    back.input(Input::Refresh);
+    back.answer(400, r#"{"error":"invalid_grant"}"#);
+    back.pass(1);
+    back.check_over("");
+    assert!(back.began_again.is_empty(), "there is no end to it otherwise");
+}
+
+#[test]
+fn a_session_that_was_renewed_since_may_go_on_silently_again() {
+    let mut world = refused();
+    let sign_in = world.began_again.pop().unwrap();
+    let asked = world.press(sign_in);
+    let mut back = world.come_back(&asked);
+    back.redeem(&asked, 300);
+    back.input(Input::Refresh);
+    back.answer(200, &tokens(2, 300, ""));
+    back.input(Input::Refresh);
+    back.answer(400, r#"{"error":"invalid_grant"}"#);
+    back.pass(1);
+    assert_eq!(back.began_again.len(), 1);
+}
+
+#[test]
+fn a_session_that_the_server_does_not_know_any_more_is_over_and_says_why() {
+    let mut world = refused();
+    let sign_in = world.began_again.pop().unwrap();
+    let asked = world.press(sign_in);
+    let back = world.reload(&format!("/callback?error=login_required&state={}&iss={ISSUER}", asked["state"]));
+    let State::SignedOut(SignedOut::Over(error)) = back.session.state() else {
+        panic!("{:?}", back.session.state())
+    };
+    assert_eq!(error.detail(), "login_required");
+    assert_eq!(back.returned, ["/"]);
+}
+
+#[test]
+fn a_silent_sign_in_that_can_not_begin_is_no_failure_of_a_sign_in() {
+    let storage = World::signed_in(300).storage;
+    let setting = Setting::configured(r#""pushed_authorization_requests":true"#);
+    let mut world = World::set(setting, storage, "/");
+    world.input(Input::Refresh);
+    world.pass(1);
+    world.answer(400, r#"{"error":"invalid_grant"}"#);
+    world.pass(1);
+    let sign_in = world.began_again.pop().unwrap();
+    world.press(sign_in);
+    world.check_over("requests must be pushed");
+}
+
+#[test]
+fn another_person_does_not_go_on_with_a_session() {
+    let mut world = refused();
+    let sign_in = world.began_again.pop().unwrap();
+    let asked = world.press(sign_in);
+    let mut back = world.come_back(&asked);
+    let grace = claims(&asked["nonce"]).replace("\"ada\"", "\"grace\"");
+    back.answer(200, &tokens_with(2, &grace));
+    back.check_refused(&ErrorKind::IdToken, "“sub”");
+}
+
+#[test]
+fn where_it_is_not_wanted_the_server_is_not_asked_silently() {
+    let mut world = Setting::configured(r#""silent_sign_in":false"#).signed_in(300);
+    world.input(Input::Refresh);
+    world.answer(400, r#"{"error":"invalid_grant"}"#);
+    world.pass(1);
+    world.check_over("");
+    assert!(world.began_again.is_empty());
+}
+
+#[test]
+fn what_the_person_did_not_allow_is_not_asked_for_again() {
+    let mut world = World::at("/");
+    let asked = world.sign_in("write", "/");
+    let mut world = world.come_back(&asked);
+    let id_token = id_token(&claims(&asked["nonce"]));
+    world.answer(200, &tokens(1, 300, &format!(r#","scope":"read","id_token":"{id_token}""#)));
+    world.input(Input::Refresh);
+    world.answer(400, r#"{"error":"invalid_grant"}"#);
+    world.pass(1);
+    let sign_in = world.began_again.pop().unwrap();
+    assert_eq!(world.press(sign_in)["scope"], "openid read");
 }

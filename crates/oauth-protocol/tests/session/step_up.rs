@@ -35,15 +35,15 @@ fn the_stronger_sign_in_is_asked_for_and_checked() {
     let asked = world.press(sign_in);
     assert_eq!((asked["acr_values"].as_str(), asked["max_age"].as_str()), ("phr phrh", "60"));
     let with = |members: &str| tokens_with(2, &and(&claims(&asked["nonce"]), members));
+    let mut weak = world.come_back(&asked);
+    weak.answer(200, &with(r#""acr":"pwd","auth_time":999990"#));
+    weak.check_refused(&ErrorKind::IdToken, "“acr” is pwd");
+    assert_eq!(weak.access_token(), Some("access-1"), "the session before stays");
     let mut strong = world.come_back(&asked);
     strong.answer(200, &with(r#""acr":"phrh","auth_time":999990"#));
     assert_eq!(strong.session.state(), &State::SignedIn);
     assert_eq!(strong.access_token(), Some("access-2"));
     assert_eq!(strong.returned, ["/calendar"]);
-    let mut weak = world.come_back(&asked);
-    weak.answer(200, &with(r#""acr":"pwd","auth_time":999990"#));
-    weak.check_refused(&ErrorKind::IdToken, "“acr” is pwd");
-    assert_eq!(weak.access_token(), Some("access-1"), "the session before stays");
 }
 
 #[test]

@@ -125,6 +125,7 @@ fn a_session_that_ends_meanwhile_tells_whoever_waits() {
     world.pass(240);
     asked(&mut world);
     world.answer(400, r#"{"error":"invalid_grant"}"#);
+    world.pass(1);
     check_error(&world, ErrorKind::SessionOver, "ended");
     assert!(matches!(world.session.state(), State::SignedOut(SignedOut::Over(_))));
 }

@@ -6,7 +6,9 @@ use oauth_protocol::{
     Unreachable, Url,
 };
 use sha2::{Digest, Sha512};
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 pub use crate::server::*;
@@ -36,6 +38,17 @@ pub struct World {
     pub session: Session,
     /// `sessionStorage`.
     pub storage: HashMap<String, String>,
+    /// `localStorage`, the same for all tabs.
+    pub shared: Rc<RefCell<HashMap<String, String>>>,
+    /// Nothing that is stored is kept.
+    pub forgets: bool,
+    /// What this tab told the others.
+    pub said: Vec<String>,
+    /// The lock is not given, until a test does.
+    pub holds_lock: bool,
+    /// The lock that this tab has, or waits for.
+    pub lock: Option<String>,
+    pub began_again: Vec<SignIn>,
     pub now: Now,
     /// Requests without an answer, oldest first.
     pub sent: Vec<Sent>,
@@ -87,11 +100,17 @@ impl World {
 
     /// A tab in this setting.
     pub fn set(setting: Setting, storage: HashMap<String, String>, path: &str) -> World {
-        World::start(setting, storage, path, 0)
+        World::start(setting, storage, Rc::default(), path, 0)
     }
 
     /// No randomness comes twice, whatever is loaded anew.
-    fn start(setting: Setting, storage: HashMap<String, String>, path: &str, seed: u8) -> World {
+    fn start(
+        setting: Setting,
+        storage: HashMap<String, String>,
+        shared: Rc<RefCell<HashMap<String, String>>>,
+        path: &str,
+        seed: u8,
+    ) -> World {
         let mut world = World {
             session: Session::new(Configuration::from_json(&setting.configuration, ORIGIN).unwrap()),
             setting,
@@ -110,6 +129,12 @@ impl World {
             #[cfg(feature = "popup")]
             brought: Vec::new(),
             storage,
+            shared,
+            forgets: false,
+            said: Vec::new(),
+            holds_lock: false,
+            lock: None,
+            began_again: Vec::new(),
             now: Now { wall: Timestamp::from_unix_seconds(1_000_000), monotonic: Duration::ZERO },
             sent: Vec::new(),
             navigated: Vec::new(),
@@ -136,6 +161,10 @@ impl World {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
+            Effect::Load(key @ Key::Ledger(_)) => {
+                let record = self.shared.borrow().get(&name(&key)).cloned();
+                self.session.handle(self.now, Input::Loaded(key, record));
+            }
             Effect::Load(key) => {
                 let record = self.storage.get(&name(&key)).cloned();
                 self.session.handle(self.now, Input::Loaded(key, record));
@@ -144,6 +173,10 @@ impl World {
                 let record = self.storage.remove(&name(&key));
                 self.session.handle(self.now, Input::Loaded(key, record));
             }
+            Effect::Store(key @ Key::Ledger(_), record) => {
+                self.shared.borrow_mut().insert(name(&key), record);
+            }
+            Effect::Store(key, _) if self.forgets => self.session.handle(self.now, Input::NotStored(key)),
             Effect::Store(key, record) => drop(self.storage.insert(name(&key), record)),
             Effect::Remove(key) => drop(self.storage.remove(&name(&key))),
             Effect::Send {
@@ -183,6 +216,15 @@ impl World {
                 let digest = Sha512::digest(text).to_vec();
                 self.session.handle(self.now, Input::Hashed(exchange, digest));
             }
+            Effect::Lock(name) => {
+                assert_eq!(self.lock.replace(name), None, "one lock at a time");
+                if !self.holds_lock {
+                    self.session.handle(self.now, Input::Locked);
+                }
+            }
+            Effect::Unlock => assert!(self.lock.take().is_some(), "there is a lock to give back"),
+            Effect::Broadcast(message) => self.said.push(message),
+            Effect::SignInAgain(sign_in) => self.began_again.push(sign_in),
             Effect::Navigate(url) => self.navigated.push(url),
             Effect::CleanUrl(path) => self.cleaned.push(path),
             Effect::Return(path) => self.returned.push(path),
@@ -194,7 +236,12 @@ impl World {
 
     /// Lets time pass; the timer fires on the way.
     pub fn pass(&mut self, seconds: u64) {
-        let end = self.now.monotonic + Duration::from_secs(seconds);
+        self.pass_millis(seconds * 1000);
+    }
+
+    /// Lets time pass.
+    pub fn pass_millis(&mut self, millis: u64) {
+        let end = self.now.monotonic + Duration::from_millis(millis);
         while let Some(at) = self.wake_at.filter(|at| *at <= end) {
             self.wake_at = None;
             self.advance(at.saturating_sub(self.now.monotonic));
@@ -211,7 +258,9 @@ impl World {
     pub fn entropy(&mut self) -> Entropy {
         self.seed += 1;
         let seed = self.seed;
-        Entropy::from_random(core::array::from_fn(|index| (index as u8).wrapping_mul(7).wrapping_add(seed)))
+        let octets: [u8; 96] = core::array::from_fn(|index| (index as u8).wrapping_mul(7).wrapping_add(seed));
+        // The last one spreads tabs over time: none here, so that tests can tell when.
+        Entropy::from_random(core::array::from_fn(|index| if index == 95 { 0 } else { octets[index] }))
     }
 
     /// Presses "sign in" and answers the metadata requests; gives the
@@ -265,7 +314,14 @@ impl World {
 
     /// Loads the page anew in the same tab, at this address.
     pub fn reload(&self, path: &str) -> World {
-        World::start(self.setting.clone(), self.storage.clone(), path, self.seed)
+        World::start(self.setting.clone(), self.storage.clone(), self.shared.clone(), path, self.seed)
+    }
+
+    /// What this tab told since the last time reaches another one.
+    pub fn reaches(&mut self, other: &mut World) {
+        for message in self.said.drain(..) {
+            other.input(Input::Heard(message));
+        }
     }
 
     /// The whole round trip: a tab that has just been signed in.
@@ -327,6 +383,7 @@ pub fn name(key: &Key) -> String {
         Key::Session => "session".into(),
         Key::Pending(state) => format!("pending.{state}"),
         Key::Metadata(issuer) => format!("metadata.{issuer}"),
+        Key::Ledger(session) => format!("ledger.{session}"),
     }
 }
 

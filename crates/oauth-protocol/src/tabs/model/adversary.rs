@@ -182,7 +182,10 @@ impl World {
                 self.is_signed_out = true;
                 self.tell(tab, Told::SignOut);
             }
-            Action::Thaw(tab) => self.tabs[tab].is_frozen = false,
+            Action::Thaw(tab) => {
+                self.tabs[tab].is_frozen = false;
+                self.tell(tab, Told::Woken);
+            }
             Action::Fault(fault) => {
                 self.faults -= 1;
                 self.interfere(fault);
@@ -206,7 +209,10 @@ impl World {
                 let slot = self.tabs.iter().position(|tab| !tab.is_alive).expect("a free slot");
                 self.arrive(slot, generation);
             }
-            Fault::Reload(tab) => self.forget(tab),
+            Fault::Reload(tab) => {
+                self.forget(tab);
+                self.tell(tab, Told::Woken);
+            }
             Fault::Restore(tab, generation) => self.arrive(tab, generation),
             Fault::LoseRequest(tab) | Fault::LoseAnswer(tab) => {
                 self.excuse_request(tab);
@@ -224,5 +230,6 @@ impl World {
     fn arrive(&mut self, slot: usize, generation: u32) {
         self.tabs[slot] = Tab::with(generation);
         self.forget(slot);
+        self.tell(slot, Told::Woken);
     }
 }

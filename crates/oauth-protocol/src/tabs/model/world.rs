@@ -112,6 +112,7 @@ pub(super) enum Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
     Want,
+    Woken,
     Locked,
     NotLocked,
     Asked(u32),
@@ -193,13 +194,11 @@ impl World {
     pub(super) fn tell(&mut self, tab: usize, told: Told) {
         let mine = self.tabs[tab].stored.expect("only tabs with tokens are told anything");
         let ledger = self.rules.flaw.sees(told, mine, self.ledger);
-        if told == Told::Want {
-            self.tabs[tab].wanted.get_or_insert(mine);
-        }
         let needed = self.tabs[tab].needs();
         let part = &mut self.tabs[tab].tabs;
         let acts = match told {
             Told::Want => part.want(),
+            Told::Woken => part.woken(mine, ledger),
             Told::Locked => part.locked(mine, ledger),
             Told::NotLocked => part.not_locked(),
             Told::Asked(needed) => part.asked(mine, needed),
@@ -211,6 +210,9 @@ impl World {
             Told::Ended => part.reset(),
         };
         let acts = self.rules.flaw.bends(told, mine, part, acts);
+        if acts.contains(&Act::Lock) {
+            self.tabs[tab].wanted.get_or_insert(mine);
+        }
         if acts.contains(&Act::Lost) {
             self.judge_loss(tab, needed);
         }
@@ -250,7 +252,7 @@ impl World {
             Act::Later => {
                 self.tabs[tab].wanted = None;
             }
-            Act::Lost | Act::End => self.drop_tokens(tab),
+            Act::Lost | Act::End(_) => self.drop_tokens(tab),
         }
     }
 
@@ -366,9 +368,9 @@ impl World {
         self.expect(!is_stuck || self.rules.flaw == Flaw::NoLock, Breach::Stuck);
         let is_hidden = self
             .ledger
-            .is_some_and(|ledger| self.newest > ledger.generation && !ledger.in_doubt && !ledger.is_over);
+            .is_some_and(|ledger| self.newest > ledger.generation && !ledger.in_doubt && ledger.ended.is_none());
         self.expect(!is_hidden, Breach::Hidden);
-        let is_resumed = self.is_signed_out && self.ledger.is_some_and(|ledger| !ledger.is_over);
+        let is_resumed = self.is_signed_out && self.ledger.is_some_and(|ledger| ledger.ended.is_none());
         self.expect(!is_resumed, Breach::Leftover);
     }
 
@@ -415,8 +417,8 @@ impl World {
 
     /// The same, when the session ends because the server said so.
     fn judge_end(&mut self, tab: usize, ledger: Ledger) {
-        let was_over = self.ledger.is_some_and(|ledger| ledger.is_over);
-        if ledger.is_over && !was_over && !self.is_signed_out {
+        let was_over = self.ledger.is_some_and(|ledger| ledger.ended.is_some());
+        if ledger.ended.is_some() && !was_over && !self.is_signed_out {
             let needed = self.tabs[tab].stored.map(|stored| stored + 1);
             self.expect(!(self.is_fair && self.could_help(tab, needed)), Breach::Loss);
         }

@@ -14,7 +14,9 @@ use crate::http::Request;
 #[cfg(feature = "dpop")]
 use crate::jwk::PublicKey;
 use crate::scope::Scope;
+use crate::secret::{AccessToken, RefreshToken};
 use crate::session::State;
+use crate::tab_message;
 use crate::url::Url;
 
 impl World {
@@ -34,8 +36,41 @@ impl World {
             27 => self.load_somewhere(choices),
             28 => self.damage_storage(choices),
             29 => self.answer_nobody(choices),
+            30 => self.hear(choices),
             _ => self.use_second_window(choices),
         }
+    }
+
+    /// What other tabs may say.
+    fn hear(&mut self, choices: &mut Choices<'_>) {
+        let known = self.session.tokens().map(|tokens| (tokens.session.clone(), tokens.generation));
+        let (session, generation) = known.unwrap_or_default();
+        let message = match choices.octet() % 8 {
+            0 => tab_message::joining(),
+            1 => tab_message::needed(&session, generation + choices.octet() as u32 % 3),
+            2 => tab_message::signed_out(&session),
+            3 => tab_message::signed_out("another"),
+            4 => choices.text(&["{", "}", "\"version\":2", ",", "\"message\":\"tokens\""]),
+            5 => return self.input(Input::Online(choices.flag())),
+            6 => return self.input(Input::Shown),
+            _ => match self.newer_tokens(choices) {
+                Some(message) => message,
+                None => return,
+            },
+        };
+        self.input(Input::Heard(message));
+    }
+
+    /// Another tab of the session has renewed it.
+    fn newer_tokens(&mut self, choices: &mut Choices<'_>) -> Option<String> {
+        let server = self.session.server()?.clone();
+        let party = PARTIES.into_iter().find(|party| party.id == server.id)?;
+        let mut tokens = self.session.tokens()?.clone();
+        tokens.generation = tokens.generation + 1 - u32::from(choices.seldom(4));
+        tokens.access_token = AccessToken::new(self.secret("access", Kind::AccessToken, party));
+        tokens.refresh_token = Some(RefreshToken::new(self.secret("refresh", Kind::RefreshToken, party)));
+        tokens.received_at = self.now.wall;
+        Some(tab_message::tokens(&tokens, &server, None))
     }
 
     fn answer_one(&mut self, choices: &mut Choices<'_>) {
@@ -56,6 +91,7 @@ impl World {
                 self.input(Input::Verified(exchange, is_genuine));
             }
             Outstanding::Hash(exchange) => self.input(Input::Hashed(exchange, alloc::vec![0; 64])),
+            Outstanding::Lock => self.input(Input::Locked),
             #[cfg(feature = "dpop")]
             Outstanding::Key(name) => {
                 let public = match choices.octet() % 8 {
@@ -106,6 +142,7 @@ impl World {
             parameters,
             return_to: choices.one_of(&["/", "/a?b#c", "//evil.example", "https://evil.example"]).to_string(),
             silent: choices.seldom(4),
+            renewal: choices.seldom(4),
             #[cfg(feature = "authorization-details")]
             authorization_details: choices.one_of(&["", "[{\"type\":\"x\"}]", "{"]).to_string(),
             #[cfg(feature = "popup")]
@@ -244,6 +281,7 @@ impl World {
             Outstanding::Sent(other, _) | Outstanding::Verify(other) | Outstanding::Hash(other) => {
                 *other == id
             }
+            Outstanding::Lock => false,
             #[cfg(feature = "dpop")]
             Outstanding::Key(_) => false,
         });
@@ -281,6 +319,37 @@ impl World {
     /// Nothing answers any more: everything that was under way comes to an
     /// end, and the person can go on.
     pub(super) fn let_everything_fail(&mut self) {
+        self.fail_all();
+        #[cfg(feature = "popup")]
+        if self.popup.take().is_some() || self.has_brought {
+            self.has_brought = false;
+            self.input(Input::PopupClosed);
+        }
+        self.leaves = true;
+        self.input(Input::Dismiss);
+        // The wait for other tabs ends too.
+        for _ in 0..20 {
+            let is_waiting = self.calls.values().any(|times| *times == 0);
+            if !is_waiting && *self.session.state() != State::Refreshing {
+                break;
+            }
+            let at = self.wake_at.take().expect("nothing will wake it");
+            self.now.wall = self.now.wall.plus(at.saturating_sub(self.now.monotonic));
+            self.now.monotonic = self.now.monotonic.max(at);
+            self.input(Input::Tick);
+            self.fail_all();
+        }
+        assert!(self.calls.values().all(|times| *times == 1), "a call is never finished: {:?}", self.calls);
+        self.leaves = true;
+        self.input(Input::Dismiss);
+        let state = self.session.state();
+        assert!(
+            matches!(state, State::SignedIn | State::SignedOut(_)),
+            "at {ORIGIN} the person is stuck: {state:?}"
+        );
+    }
+
+    fn fail_all(&mut self) {
         let mut answers = 0;
         while let Some(one) = self.outstanding.pop() {
             answers += 1;
@@ -291,22 +360,11 @@ impl World {
                 }
                 Outstanding::Verify(exchange) => self.input(Input::Verified(exchange, false)),
                 Outstanding::Hash(exchange) => self.input(Input::Hashed(exchange, Vec::new())),
+                // Whoever has it does not give it back.
+                Outstanding::Lock => {}
                 #[cfg(feature = "dpop")]
                 Outstanding::Key(name) => self.input(Input::KeyOpened(name, None)),
             }
         }
-        assert!(self.calls.values().all(|times| *times == 1), "a call is never finished: {:?}", self.calls);
-        #[cfg(feature = "popup")]
-        if self.popup.take().is_some() || self.has_brought {
-            self.has_brought = false;
-            self.input(Input::PopupClosed);
-        }
-        self.leaves = true;
-        self.input(Input::Dismiss);
-        let state = self.session.state();
-        assert!(
-            matches!(state, State::SignedIn | State::SignedOut(_)),
-            "at {ORIGIN} the person is stuck: {state:?}"
-        );
     }
 }

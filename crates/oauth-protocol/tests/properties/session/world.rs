@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use super::super::Choices;
 use super::watch::Secret;
+use crate::authorization_request::SignIn;
 use crate::configuration::Configuration;
 use crate::effect::{Effect, Entropy, ExchangeId, Input, Key};
 use crate::http::Request;
@@ -35,6 +36,8 @@ pub(super) enum Outstanding {
     Sent(ExchangeId, Request),
     Verify(ExchangeId),
     Hash(ExchangeId),
+    /// The lock was asked for.
+    Lock,
     #[cfg(feature = "dpop")]
     Key(String),
 }
@@ -54,6 +57,7 @@ pub(super) struct World {
     /// Records that somebody else removed.
     pub(super) lost: Vec<String>,
     pub(super) wake_at: Option<Duration>,
+    again: Vec<SignIn>,
     /// Calls of this page and how often each was finished.
     pub(super) calls: BTreeMap<u32, u32>,
     /// Every `state` sent, with its party.
@@ -83,6 +87,7 @@ impl World {
             has_brought: false,
             lost: Vec::new(),
             wake_at: None,
+            again: Vec::new(),
             calls: BTreeMap::new(),
             states: Vec::new(),
             nonces: BTreeMap::new(),
@@ -122,6 +127,11 @@ impl World {
             self.watch(&effect);
             self.perform(effect);
         }
+        while let Some(sign_in) = self.again.pop() {
+            let party = PARTIES.into_iter().find(|party| party.id == sign_in.server).expect("configured");
+            let entropy = self.entropy(party);
+            self.input(Input::SignIn(sign_in, entropy));
+        }
         self.has_exit();
     }
 
@@ -150,6 +160,10 @@ impl World {
             Effect::OpenPopup { state, .. } => self.popup = Some(state),
             #[cfg(feature = "popup")]
             Effect::AnswerOpener(_) => self.has_brought = true,
+            Effect::Lock(_) => self.outstanding.push(Outstanding::Lock),
+            Effect::Unlock => self.outstanding.retain(|one| !matches!(one, Outstanding::Lock)),
+            Effect::Broadcast(_) => {}
+            Effect::SignInAgain(sign_in) => self.again.push(sign_in),
             Effect::Navigate(_) => self.leaves = true,
             Effect::Wake(delay) => self.wake_at = Some(self.now.monotonic.saturating_add(delay)),
             Effect::Finish(call, _) => {
@@ -173,7 +187,9 @@ impl World {
         let is_under_way = !self.outstanding.is_empty();
         match self.session.state() {
             State::Exchanging => assert!(is_under_way || self.has_brought, "stuck in Exchanging"),
-            State::Refreshing => assert!(is_under_way, "stuck in Refreshing"),
+            State::Refreshing => {
+                assert!(is_under_way || self.wake_at.is_some(), "stuck in Refreshing: {:?}", self.session)
+            },
             // Dismiss, or the browser's way back, leads out.
             State::Redirecting(_) => {
                 assert!(is_under_way || self.leaves || self.popup.is_some(), "stuck in Redirecting");
@@ -224,5 +240,6 @@ pub(super) fn name(key: &Key) -> String {
         Key::Session => "session".to_string(),
         Key::Pending(state) => format!("pending.{state}"),
         Key::Metadata(issuer) => format!("metadata.{issuer}"),
+        Key::Ledger(session) => format!("ledger.{session}"),
     }
 }
