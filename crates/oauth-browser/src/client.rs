@@ -7,7 +7,7 @@ use oauth_protocol::{
 };
 #[cfg(feature = "dpop")]
 use oauth_protocol::{Proof, Unreachable};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -15,7 +15,9 @@ use wasm_bindgen_futures::spawn_local;
 use crate::key_store::{self, KeyStore};
 #[cfg(feature = "popup")]
 use crate::popup::{self, Popup};
-use crate::storage::{Records, name_of};
+use crate::storage::{Records, name_of, remove_old_ledgers};
+use crate::tab_channel::TabChannel;
+use crate::tab_lock::TabLock;
 use crate::{clock, fetch, location, page_lifecycle, random, timer, web_crypto};
 
 /// The client of this page. Cheap to clone; all clones are the same client.
@@ -39,6 +41,8 @@ type CallEnd = oneshot::Sender<Result<Response, Error>>;
 struct Inner {
     session: RefCell<Session>,
     records: Records,
+    channel: OnceCell<TabChannel>,
+    lock: RefCell<Option<TabLock>>,
     #[cfg(feature = "dpop")]
     keys: KeyStore,
     #[cfg(feature = "popup")]
@@ -58,6 +62,8 @@ impl Client {
         let client = Client(Rc::new(Inner {
             session: RefCell::new(Session::new(configuration)),
             records: Records::default(),
+            channel: OnceCell::new(),
+            lock: RefCell::default(),
             #[cfg(feature = "dpop")]
             keys: KeyStore::default(),
             #[cfg(feature = "popup")]
@@ -68,12 +74,20 @@ impl Client {
             notices: RefCell::default(),
             observer: Box::new(observer),
         }));
-        let restored = client.clone();
-        page_lifecycle::on_restored(move || restored.handle(Input::Resumed));
+        let happened = client.listener();
+        page_lifecycle::watch(happened.clone());
+        if let Some(channel) = TabChannel::open(move |message| happened(Input::Heard(message))) {
+            // There is none yet.
+            let _ = client.0.channel.set(channel);
+        }
+        remove_old_ledgers(clock::now().wall);
         // Nothing secret is made of a page's octets: they tell its proofs of
         // possession apart, and without `crypto` there is no key to sign one.
         let entropy = random::entropy().unwrap_or_else(|| Entropy::from_random([0; 96]));
         client.handle(Input::Start(location::page_href(), entropy));
+        if !page_lifecycle::is_online() {
+            client.handle(Input::Online(false));
+        }
         client
     }
 
@@ -142,6 +156,16 @@ impl Client {
         look(&self.0.session.borrow())
     }
 
+    /// Hands in what happens, as long as somebody has the client.
+    fn listener(&self) -> impl Fn(Input) + Clone + use<> {
+        let this = Rc::downgrade(&self.0);
+        move |input| {
+            if let Some(inner) = this.upgrade() {
+                Client(inner).handle(input);
+            }
+        }
+    }
+
     fn handle(&self, input: Input) {
         self.0.session.borrow_mut().handle(clock::now(), input);
         loop {
@@ -168,7 +192,11 @@ impl Client {
                 records.remove(&name_of(&key));
                 self.answer(Input::Loaded(key, record));
             }
-            Effect::Store(key, record) => records.store(&name_of(&key), record),
+            Effect::Store(key, record) => {
+                if !records.store(&name_of(&key), record) {
+                    self.answer(Input::NotStored(key));
+                }
+            }
             Effect::Remove(key) => records.remove(&name_of(&key)),
             Effect::Send {
                 exchange,
@@ -213,12 +241,29 @@ impl Client {
                 popup::close_window();
                 None
             }),
+            Effect::Lock(name) => {
+                let happened = self.listener();
+                let lock = TabLock::ask(&name, move || happened(Input::Locked));
+                self.0.lock.replace(Some(lock));
+            }
+            Effect::Unlock => drop(self.0.lock.take()),
+            Effect::Broadcast(message) => {
+                if let Some(channel) = self.0.channel.get() {
+                    channel.tell(&message);
+                }
+            }
+            Effect::SignInAgain(mut sign_in) => {
+                sign_in.return_to = location::page_path();
+                if let Some(entropy) = random::entropy() {
+                    self.answer(Input::SignIn(sign_in, entropy));
+                }
+            }
             Effect::Navigate(url) => self.leave_to(url),
             Effect::CleanUrl(path) => location::replace_url(&path),
             Effect::Return(path) => self.notify(Notice::Return(path)),
             Effect::Wake(delay) => {
-                let client = self.clone();
-                let timer = timer::after(delay, move || client.handle(Input::Tick));
+                let happened = self.listener();
+                let timer = timer::after(delay, move || happened(Input::Tick));
                 self.0.timer.replace(Some(timer));
             }
             Effect::Finish(id, result) => self.finish(id, result),

@@ -20,6 +20,8 @@ mod popup;
 mod protected_resource;
 mod random;
 mod storage;
+mod tab_channel;
+mod tab_lock;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 mod timer;

@@ -12,6 +12,11 @@ pub fn page_origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
+/// Path, query and fragment of the page's address.
+pub(crate) fn page_path() -> String {
+    page_href().strip_prefix(&page_origin()).unwrap_or("/").to_owned()
+}
+
 /// Leaves the page for an address.
 pub fn leave_to(url: &str) {
     if let Some(window) = web_sys::window() {

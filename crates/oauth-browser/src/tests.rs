@@ -9,6 +9,7 @@ mod key_store;
 mod popup;
 mod records;
 mod stand_in;
+mod tabs;
 mod web_crypto;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

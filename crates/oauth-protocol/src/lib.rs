@@ -79,6 +79,7 @@ pub use jws::Algorithm;
 pub use metadata::ServerMetadata;
 pub use pkce::{CodeChallenge, CodeVerifier};
 pub use protected_resource::{ProtectedResource, ProtectedResourceSearch};
+pub use record::is_old_ledger;
 pub use scope::Scope;
 pub use secret::{AccessToken, AuthorizationCode, RefreshToken};
 pub use session::{Destination, Session, SignedOut, State};

@@ -6,6 +6,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::time::Duration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::authorization_request::{PendingAuthorization, return_path};
@@ -159,6 +160,14 @@ pub(crate) fn read_ledger(text: &str) -> Option<Ledger> {
         _ => None,
     };
     Some(Ledger { generation: generation(&record)?, in_doubt: flag(&record, "in_doubt"), ended })
+}
+
+/// Whether this record of a [`Key::Ledger`](crate::Key::Ledger) is of no use
+/// any more: nobody has written it for a month, or it can't be read.
+pub fn is_old_ledger(text: &str, now: Timestamp) -> bool {
+    const LONGEST: Duration = Duration::from_secs(30 * 24 * 3600);
+    let noted_at = read(text).and_then(|record| moment(&record, "noted_at")?);
+    noted_at.is_none_or(|noted_at| now.since(noted_at) > LONGEST)
 }
 
 pub(crate) fn write_metadata(metadata: &ServerMetadata) -> String {

@@ -3,7 +3,7 @@
 use super::stand_in::StandIn;
 use crate::location::page_origin;
 use crate::{Client, Notice, find_protected_resource};
-use gloo_storage::{SessionStorage, Storage};
+use gloo_storage::{LocalStorage, SessionStorage, Storage};
 use gloo_timers::future::TimeoutFuture;
 use oauth_protocol::{Configuration, ErrorKind, Request, Server, SignIn, State, Url};
 use std::cell::RefCell;
@@ -12,15 +12,17 @@ use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A session as an earlier page load left it: fresh for a while.
-fn put_session(expires_in: f64) {
+pub(super) fn put_session(expires_in: f64) {
     put_session_with(expires_in, "");
 }
 
 /// The same with these members more.
 pub(super) fn put_session_with(expires_in: f64, more: &str) {
     let now = js_sys::Date::now();
+    let ledger = format!(r#"{{"version":2,"generation":0,"noted_at":{now}}}"#);
+    LocalStorage::raw().set_item("oauth.ledger.kept", &ledger).unwrap();
     let record = format!(
-        r#"{{"version":1,"server":"main","issuer":"https://as.example","client_id":"spa","access_token":"access-1",
+        r#"{{"version":2,"session":"kept","clock_ahead":0,"clock_behind":0,"server":"main","issuer":"https://as.example","client_id":"spa","access_token":"access-1",
         "refresh_token":"refresh-1","requested":"read","granted":"read","received_at":{now},
         "expires_at":{},"generation":0{more}}}"#,
         now + expires_in
@@ -30,6 +32,7 @@ pub(super) fn put_session_with(expires_in: f64, more: &str) {
 
 pub(super) fn forget_everything() {
     SessionStorage::raw().clear().unwrap();
+    LocalStorage::raw().clear().unwrap();
 }
 
 pub(super) fn client_at_rest() -> Client {
