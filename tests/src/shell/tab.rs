@@ -35,6 +35,7 @@ pub struct Tab {
     finished: HashMap<u32, Result<Response, Error>>,
     calls: u32,
     wake_at: Option<Instant>,
+    awaits_tabs: bool,
     longest_wait: Duration,
     impatience: Option<Duration>,
     events: Vec<FlowEvent>,
@@ -57,6 +58,7 @@ impl Tab {
             finished: HashMap::new(),
             calls: 0,
             wake_at: None,
+            awaits_tabs: false,
             longest_wait: Duration::ZERO,
             impatience: None,
             events: Vec::new(),
@@ -73,7 +75,7 @@ impl Tab {
     /// Loads a page of the application; what was under way is gone, the storage stays.
     pub async fn load(&mut self, path: &str) {
         self.under_way = FuturesUnordered::new();
-        (self.wake_at, self.leaves_for) = (None, None);
+        (self.wake_at, self.leaves_for, self.awaits_tabs) = (None, None, false);
         self.loaded_at = Instant::now();
         self.session = Session::new(self.configuration.clone());
         self.input(Input::Start(format!("{PAGE}{path}"), entropy()));
@@ -181,10 +183,22 @@ impl Tab {
         self.finished.remove(&self.calls).expect("every call ends")
     }
 
-    /// Performs what there is to do, until the session waits for nothing.
+    /// Performs what there is to do, until the session waits for nothing: neither for servers, nor for
+    /// other tabs, of which there are none.
     async fn settle(&mut self) {
-        while let Some((exchange, result)) = self.under_way.next().await {
-            self.input(Input::Answer(exchange, result));
+        loop {
+            while let Some((exchange, result)) = self.under_way.next().await {
+                self.input(Input::Answer(exchange, result));
+            }
+            match self.wake_at {
+                Some(at) if self.awaits_tabs => {
+                    tokio::time::sleep_until(at.into()).await;
+                    self.wake_at = None;
+                    self.awaits_tabs = false;
+                    self.input(Input::Tick);
+                }
+                _ => return,
+            }
         }
     }
 
@@ -234,6 +248,11 @@ impl Tab {
             }
             Effect::ForgetKey(name) => self.keys.forget(&name),
             Effect::OpenPopup { .. } => return Some(Input::PopupBlocked),
+            Effect::Lock(_) => return Some(Input::Locked),
+            // Another tab would answer a question, and none does.
+            Effect::Broadcast(message) => self.awaits_tabs = message.contains(r#""message":"needed""#),
+            // What the tab is left with if nobody takes it to the server.
+            Effect::Unlock | Effect::SignInAgain(_) => {}
             Effect::AnswerOpener(_) | Effect::CleanUrl(_) | Effect::Return(_) => {}
             Effect::Navigate(url) => self.leaves_for = Some(url),
             Effect::Wake(delay) => self.wake_at = Some(Instant::now() + delay),
@@ -261,6 +280,7 @@ fn name(key: &Key) -> String {
         Key::Session => "session".to_owned(),
         Key::Pending(state) => format!("pending.{state}"),
         Key::Metadata(issuer) => format!("metadata.{issuer}"),
+        Key::Ledger(session) => format!("ledger.{session}"),
     }
 }
 
