@@ -107,8 +107,7 @@ impl App {
 
     /// Sends the person to a server to sign in, and remembers where they want to be afterwards.
     pub fn sign_in(self, server: &str, scope: Scope, return_to: &str) {
-        keep::store(keep::RETURN_TO, return_to);
-        self.session.sign_in(SignIn {
+        self.leave_to(SignIn {
             server: server.to_owned(),
             scope,
             return_to: return_to.to_owned(),
@@ -116,11 +115,21 @@ impl App {
         });
     }
 
+    fn leave_to(self, sign_in: SignIn) {
+        keep::store(keep::RETURN_TO, &sign_in.return_to);
+        self.session.sign_in(sign_in);
+    }
+
     /// Asks for one permission more, beside those there are, and comes back to this page.
     pub fn ask_for(self, permission: &str) {
         let Some(tokens) = untrack(|| self.session.tokens()) else { return };
-        let scope = tokens.granted.union(&Scope::parse(permission));
-        self.sign_in(&tokens.server, scope, &self.router.path());
+        self.leave_to(SignIn {
+            server: tokens.server,
+            scope: Scope::parse(permission),
+            return_to: self.router.path(),
+            renewal: true,
+            ..SignIn::default()
+        });
     }
 
     /// Signs out, and forgets what was typed.

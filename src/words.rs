@@ -70,6 +70,7 @@ pub fn failure_name(kind: &ErrorKind) -> &'static str {
         ErrorKind::IssuerMismatch => "issuer-mismatch",
         ErrorKind::Token(_) => "token",
         ErrorKind::SessionOver => "session-over",
+        ErrorKind::StorageRefused => "storage-refused",
         ErrorKind::IdToken => "id-token",
         ErrorKind::NotSignedIn => "not-signed-in",
         ErrorKind::ForeignOrigin => "foreign-origin",

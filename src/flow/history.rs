@@ -19,8 +19,13 @@ pub fn is_told(step: &Step) -> bool {
         Step::SignedIn
             | Step::Refreshed { .. }
             | Step::RefreshPostponed { .. }
+            | Step::TokensAdopted
+            | Step::SessionJoined
             | Step::SessionEnded { .. }
             | Step::SignOutRequested
+            | Step::SignedOutElsewhere
+            | Step::WentOffline
+            | Step::CameOnline
     )
 }
 
@@ -91,6 +96,15 @@ fn words(step: &Step) -> Option<String> {
             format!("A new access token couldn’t be fetched yet. {reason}")
         }
         Step::SessionEnded { reason } => reason.clone(),
+        Step::SilentSignInEnded { .. } => "The server wants to ask you before you are signed in again".to_owned(),
+        Step::TokensAdopted => "Another tab fetched a new access token and passed it on".to_owned(),
+        Step::OtherTabsAsked => "The other tabs were asked for newer tokens".to_owned(),
+        Step::TokensShared => "Another tab asked for the tokens and got them".to_owned(),
+        Step::SessionJoined => "You are signed in in another tab, and this one joined".to_owned(),
+        Step::SignedOutElsewhere => "You signed out in another tab".to_owned(),
+        Step::WentOffline => "This device lost its connection".to_owned(),
+        Step::CameOnline => "This device is connected again".to_owned(),
+        Step::StorageRefused => "This browser doesn’t keep what the page gives it".to_owned(),
         _ => return None,
     })
 }

@@ -94,12 +94,16 @@ impl Trip {
             Step::TokensReceived { .. } => steps[TOKEN] = Done,
             Step::CallAnswered { status, .. } => self.answered(*status),
             Step::RefreshSent => steps[REFRESH] = Active,
-            Step::Refreshed { .. } => steps[REFRESH] = Done,
+            Step::Refreshed { .. } | Step::TokensAdopted => steps[REFRESH] = Done,
+            Step::SessionJoined => {
+                self.reach(TOKEN);
+                self.steps[TOKEN] = Done;
+            }
             Step::RefreshPostponed { .. } => steps[REFRESH] = Waiting,
             Step::SessionRestored if steps[REFRESH] == Active => steps[REFRESH] = Waiting,
             Step::SessionEnded { .. } => steps[REFRESH] = Failed,
             Step::SignOutRequested => steps[SIGN_OUT] = Active,
-            Step::SentToEndSession => steps[SIGN_OUT] = Done,
+            Step::SentToEndSession | Step::SignedOutElsewhere => steps[SIGN_OUT] = Done,
             _ => {}
         }
     }

@@ -32,8 +32,10 @@ pub enum Provider {
 /// How to start a provider; `..ProviderOptions::on(port)` gives the rest its default.
 #[derive(Clone, Debug)]
 pub struct ProviderOptions {
-    /// Where it listens on 127.0.0.1.
+    /// Where it is on 127.0.0.1.
     pub port: u16,
+    /// Where it listens, if something else stands at that port and passes on what comes.
+    pub listen_port: Option<u16>,
     /// The origins of the pages it accepts.
     pub page_origins: Vec<String>,
     /// How long an access token lives.
@@ -52,12 +54,17 @@ impl ProviderOptions {
     pub fn on(port: u16) -> Self {
         Self {
             port,
+            listen_port: None,
             page_origins: Vec::new(),
             access_token_seconds: 300,
             refresh_token_seconds: 86_400,
             state_dir: None,
             log_file: None,
         }
+    }
+
+    fn listening(&self) -> u16 {
+        self.listen_port.unwrap_or(self.port)
     }
 }
 
@@ -111,7 +118,7 @@ impl Provider {
             fs::create_dir_all(folder).explain(|| format!("{} can't be made", folder.display()))?;
         }
         let server = Server::start(&self.command(options), Some(&log))?;
-        let mut running = RunningProvider { provider: self, port: options.port, server };
+        let mut running = RunningProvider { provider: self, port: options.port, listen_port: options.listening(), server };
         running.wait_until_ready()?;
         Ok(running)
     }
@@ -132,6 +139,7 @@ impl Provider {
         command
             .current_dir(self.folder())
             .env("ROUNDTRIP_PORT", options.port.to_string())
+            .env("ROUNDTRIP_LISTEN_PORT", options.listening().to_string())
             .env("ROUNDTRIP_PAGE_ORIGINS", options.page_origins.join(","))
             .env("ROUNDTRIP_ACCESS_TOKEN_SECONDS", options.access_token_seconds.to_string())
             .env("ROUNDTRIP_REFRESH_TOKEN_SECONDS", options.refresh_token_seconds.to_string());
@@ -163,6 +171,7 @@ impl fmt::Display for Provider {
 pub struct RunningProvider {
     provider: Provider,
     port: u16,
+    listen_port: u16,
     server: Server,
 }
 
@@ -209,7 +218,7 @@ impl RunningProvider {
 
     fn wait_until_ready(&mut self) -> Outcome {
         let deadline = Instant::now() + START_PATIENCE;
-        while !answers_ok(self.port, "/healthz") {
+        while !answers_ok(self.listen_port, "/healthz") {
             interrupt::check()?;
             if let Some(status) = self.ended() {
                 return Err(Failure::new(format!("{} ended while starting ({status})", self.provider))

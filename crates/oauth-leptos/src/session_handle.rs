@@ -91,6 +91,14 @@ impl SessionHandle {
         })
     }
 
+    /// Whether the browser keeps what it is given; where it does not, the
+    /// session lives in this page alone. Tracked.
+    pub fn is_kept(self) -> bool {
+        self.with(|shared| shared.tokens_changed.track());
+        let client = self.with(|shared| shared.client.get().cloned());
+        client.is_none_or(|client| client.session(|session| session.is_kept()))
+    }
+
     /// The configured servers.
     pub fn servers(self) -> Vec<Server> {
         self.with(|shared| shared.configuration.servers.clone())

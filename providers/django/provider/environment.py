@@ -21,6 +21,8 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Environment:
     port: int
+    # Behind something that stands at `port` and passes on what comes.
+    listen_port: int
     page_origins: tuple[str, ...]
     access_token_seconds: int
     refresh_token_seconds: int
@@ -42,8 +44,10 @@ class Environment:
 
 def read(environ):
     """Read `environ` (usually os.environ) into an Environment."""
+    port = _whole_number(environ, "ROUNDTRIP_PORT", 8082, highest=65535)
     return Environment(
-        port=_whole_number(environ, "ROUNDTRIP_PORT", 8082, highest=65535),
+        port=port,
+        listen_port=_whole_number(environ, "ROUNDTRIP_LISTEN_PORT", port, highest=65535),
         page_origins=_origins(environ, "ROUNDTRIP_PAGE_ORIGINS", "http://localhost:8080,http://127.0.0.1:8080"),
         access_token_seconds=_whole_number(environ, "ROUNDTRIP_ACCESS_TOKEN_SECONDS", 300, highest=YEAR),
         refresh_token_seconds=_whole_number(environ, "ROUNDTRIP_REFRESH_TOKEN_SECONDS", 86400, highest=YEAR),

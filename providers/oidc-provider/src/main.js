@@ -12,8 +12,8 @@ if (!URL.parse || !crypto.hash) {
 const settings = settingsOrEnd();
 const server = newServer(settings);
 
-server.on('error', (error) => end(whyNotListening(error, settings.port)));
-server.listen(settings.port, '127.0.0.1', () => {
+server.on('error', (error) => end(whyNotListening(error, settings.listenPort)));
+server.listen(settings.listenPort, '127.0.0.1', () => {
   console.log(`oidc-provider is ready: issuer ${settings.issuer}, API ${settings.api}`);
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, stop);

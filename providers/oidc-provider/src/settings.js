@@ -11,6 +11,8 @@ export function readSettings(environment) {
   const issuer = `http://127.0.0.1:${port}`;
   return Object.freeze({
     port,
+    // Behind something that stands at `port` and passes on what comes.
+    listenPort: wholeNumber(environment, 'ROUNDTRIP_LISTEN_PORT', port, 1, 65535),
     issuer,
     api: `${issuer}/api`,
     pageOrigins: origins(

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 use thirtyfour::{
-    By, WebDriver, WebElement,
+    By, WebDriver, WebElement, WindowHandle,
     error::{WebDriverError, WebDriverErrorInner, WebDriverResult},
 };
 
@@ -26,6 +26,10 @@ pub struct Tab {
     started: Instant,
     deeds: Mutex<Vec<String>>,
 }
+
+/// One of the browser's windows, which are tabs here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window(WindowHandle);
 
 impl Tab {
     pub(crate) fn new(driver: WebDriver, probe: Probe, page: String) -> Tab {
@@ -156,6 +160,81 @@ impl Tab {
             Some(answer) => answer,
             None => self.fail(what).await,
         }
+    }
+
+    /// The window that is driven now.
+    pub async fn window(&self) -> Window {
+        let handle = self.driver.window().await;
+        Window(self.check("there is a window", handle))
+    }
+
+    /// Drives another window from now on.
+    pub async fn drive(&self, window: &Window) {
+        self.did("changed windows".into());
+        let result = self.driver.switch_to_window(window.0.clone()).await;
+        self.check("the window is there", result);
+    }
+
+    /// Duplicates the tab, as the browser's menu does: the new one has a copy of this one's
+    /// `sessionStorage`. The duplicate is driven from now on.
+    pub async fn duplicate(&self) -> Window {
+        self.opened("duplicated the tab", "window.open(location.href)").await
+    }
+
+    /// Opens an address of the page in a new tab, which knows nothing of this one. It is driven from now
+    /// on.
+    pub async fn open_new(&self, path: &str) -> Window {
+        let url = format!("{}{path}", self.page);
+        self.opened("opened a new tab", &format!("window.open({url:?}, '_blank', 'noopener')")).await
+    }
+
+    /// Closes the window that is driven, and drives this one.
+    pub async fn close(&self, next: &Window) {
+        self.did("closed the tab".into());
+        let result = self.driver.close_window().await;
+        self.check("the window closes", result);
+        self.drive(next).await;
+    }
+
+    /// Freezes the window that is driven, or thaws it, as Chromium does with tabs nobody looks at.
+    pub async fn freeze(&self, is_frozen: bool) {
+        self.did(if is_frozen { "froze" } else { "thawed" }.into());
+        let state = if is_frozen { "frozen" } else { "active" };
+        self.devtools("Page.setWebLifecycleState", json!({ "state": state })).await;
+    }
+
+    /// Takes the window that is driven off the network, or puts it back.
+    pub async fn offline(&self, is_offline: bool) {
+        self.did(if is_offline { "went offline" } else { "came online" }.into());
+        self.devtools("Network.enable", json!({})).await;
+        let conditions =
+            json!({ "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let result = self.driver.cdp().send_raw(command, parameters).await;
+        self.check(command, result);
+    }
+
+    async fn opened(&self, deed: &str, script: &str) -> Window {
+        self.did(deed.into());
+        let before = self.windows().await;
+        self.script(script, "").await;
+        let new = self
+            .until("a window opens", async || {
+                self.windows().await.into_iter().find(|window| !before.contains(window))
+            })
+            .await;
+        self.drive(&new).await;
+        self.ready().await;
+        new
+    }
+
+    /// All windows of the browser.
+    pub async fn windows(&self) -> Vec<Window> {
+        let handles = self.driver.windows().await.unwrap_or_default();
+        handles.into_iter().map(Window).collect()
     }
 
     /// Everything the document and its origin keep.

@@ -20,6 +20,7 @@ use xtask::{
 
 use super::{
     driver::Driver,
+    line::{Line, Trouble},
     probe::Probe,
     scratch::Scratch,
     secrets::Secrets,
@@ -32,11 +33,12 @@ use super::{
 pub struct Spec {
     providers: Vec<Provider>,
     access_token_seconds: u32,
+    has_line: bool,
 }
 
 /// A world with one authorization server.
 pub fn with(provider: Provider) -> Spec {
-    Spec { providers: vec![provider], access_token_seconds: 300 }
+    Spec { providers: vec![provider], access_token_seconds: 300, has_line: false }
 }
 
 /// A world with both.
@@ -53,6 +55,11 @@ impl Spec {
     /// Access tokens that soon come to their end.
     pub fn access_token_seconds(self, access_token_seconds: u32) -> Spec {
         Spec { access_token_seconds, ..self }
+    }
+
+    /// A line to each server that [can fail](World::line_suffers).
+    pub fn with_a_line(self) -> Spec {
+        Spec { has_line: true, ..self }
     }
 }
 
@@ -76,6 +83,7 @@ struct Server {
     provider: Provider,
     options: ProviderOptions,
     running: Option<RunningProvider>,
+    line: Option<Line>,
 }
 
 impl World {
@@ -133,6 +141,15 @@ impl World {
         self.with_servers(|servers| {
             for server in servers {
                 server.start().unwrap_or_else(|failure| panic!("{failure}"));
+            }
+        });
+    }
+
+    /// From now on this is wrong with the lines to the servers.
+    pub fn line_suffers(&self, trouble: Trouble) {
+        self.with_servers(|servers| {
+            for server in servers {
+                server.line.as_ref().expect("a spec with a line").suffers(trouble);
             }
         });
     }
@@ -210,9 +227,14 @@ impl Server {
             access_token_seconds: spec.access_token_seconds,
             state_dir: Some(scratch.path().join(provider.id())),
             log_file: Some(scratch.path().join(format!("{}.log", provider.id()))),
+            listen_port: if spec.has_line { Some(ports::free()?) } else { None },
             ..ProviderOptions::on(ports::free()?)
         };
-        Ok(Server { provider, options, running: None })
+        let line = match options.listen_port {
+            Some(far) => Some(Line::between(options.port, far).explain(|| "no line to the server".into())?),
+            None => None,
+        };
+        Ok(Server { provider, options, running: None, line })
     }
 
     fn start(&mut self) -> Outcome {

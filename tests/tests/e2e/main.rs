@@ -13,6 +13,7 @@ mod round_trip;
 mod screens;
 mod secrets;
 mod server_down;
+mod tabs;
 
 use roundtrip_tests::support::{
     Browser,
@@ -47,7 +48,7 @@ mod chromium {
         a_refused_token_is_replaced_with_node => renewal::when_the_token_is_refused, with(Node);
         a_refused_token_is_replaced_with_django => renewal::when_the_token_is_refused, with(Django);
         a_revoked_sign_in_with_node => renewal::when_the_sign_in_is_revoked, with(Node);
-        a_revoked_sign_in_with_django => renewal::when_the_sign_in_is_revoked, with(Django);
+        revoked_tokens_with_django => renewal::when_the_tokens_are_revoked, with(Django);
         denial_with_node => consent::denied, with(Node);
         denial_with_django => consent::denied, with(Django);
         asked_again_for_what_was_left_out => consent::asked_again, with(Django);
@@ -72,6 +73,16 @@ mod chromium {
         callback_without_an_answer => callback::without_an_answer, with(Node);
         callback_once_more => callback::once_more, with(Node);
         bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
+        duplicated_tab_with_node => tabs::duplicate_and_close_the_original, with(Node).access_token_seconds(4);
+        duplicated_tab_with_django => tabs::duplicate_and_close_the_original, with(Django).access_token_seconds(4);
+        ten_tabs => tabs::ten_tabs, with(Node).access_token_seconds(4);
+        frozen_tab_with_node => tabs::frozen, with(Node).access_token_seconds(4);
+        frozen_tab_with_django => tabs::frozen, with(Django).access_token_seconds(4);
+        new_tab => tabs::a_new_tab, with(Node);
+        sign_out_in_every_tab_with_node => tabs::sign_out_everywhere, with(Node);
+        sign_out_in_every_tab_with_django => tabs::sign_out_everywhere, with(Django);
+        reload_during_a_refresh_with_node => tabs::reload_during_a_refresh, with(Node).with_a_line();
+        reload_during_a_refresh_with_django => tabs::reload_during_a_refresh, with(Django).with_a_line();
         hostile_server_that_does_right => hostile::does_right, without_servers();
         hostile_server_with_every_proof => hostile::demands_every_proof, without_servers();
         hostile_huge_answer => hostile::huge_answer, without_servers();

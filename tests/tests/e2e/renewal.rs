@@ -58,6 +58,19 @@ pub(crate) async fn when_the_token_is_refused(world: &World) {
     assert_eq!(world.token_requests().await, 2);
 }
 
+/// The tokens were taken back at the server, which still knows the person and what they allowed: it is
+/// asked without them, and they go on where they were.
+pub(crate) async fn when_the_tokens_are_revoked(world: &World) {
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    ActivityPage::with_days(tab, 7).await;
+    world.server().revoke(&world.latest("refresh_token").await).await;
+    tab.open("/activity?days=30").await;
+    tab.until("a second sign-in", async || (world.secrets().await.named("code").len() == 2).then_some(())).await;
+    ActivityPage::with_days(tab, 30).await;
+    tab.at("/activity?days=30").await;
+}
+
 /// Access that was taken back at the server, all of it: said on the spot, with the way in again.
 pub(crate) async fn when_the_sign_in_is_revoked(world: &World) {
     let tab = &world.tab;

@@ -17,10 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         run = settings.RUN
         try:
-            listener = server.listen(run.port)
+            listener = server.listen(run.listen_port)
         except OSError as error:
             sys.exit(
-                f"Roundtrip's Django provider cannot start: port {run.port} on {server.HOST} cannot be used "
+                f"Roundtrip's Django provider cannot start: port {run.listen_port} on {server.HOST} cannot be used "
                 f"({error.strerror}); free it or set ROUNDTRIP_PORT."
             )
         call_command("migrate", verbosity=0)
