@@ -7,6 +7,7 @@ import { accountByUsername, findAccount } from './accounts.js';
 import { richAuthorizationRequests } from './calendar-access.js';
 import { CLIENT_NAME, HARDENED_CLIENT_ID, hardenedClient, publicClient } from './client.js';
 import { PROOF_ALGORITHMS } from './dpop.js';
+import { consentKeeper } from './consents.js';
 import { explain } from './errors.js';
 import { newCookieKey } from './keys.js';
 import { newMemory } from './memory.js';
@@ -22,9 +23,10 @@ export function newProvider(settings, { jwks, nonceSecret }) {
     ...configuration(settings),
     features: features(settings, nonceSecret),
     jwks,
-    loadExistingGrant: (ctx) => loadExistingGrant(ctx, keepOfflineAccess),
+    loadExistingGrant: (ctx) => loadExistingGrant(ctx, keepOfflineAccess, consents),
   });
   const keepOfflineAccess = offlineAccessKeeper(provider);
+  const consents = consentKeeper(provider);
   provider.on('server_error', (_ctx, error) => console.error('The authorization server failed:', error));
   return provider;
 }
@@ -146,12 +148,16 @@ function resourceServer(settings, resource, client) {
  * prompt=consent starts from nothing, so every scope is offered again. Otherwise what was granted stays
  * granted, and what was refused is asked again, except when prompt=none forbids asking.
  */
-async function loadExistingGrant(ctx, keepOfflineAccess) {
+async function loadExistingGrant(ctx, keepOfflineAccess, consents) {
   const { oidc } = ctx;
   const { Grant } = oidc.provider;
-  if (oidc.result?.consent) return Grant.find(oidc.result.consent.grantId);
+  if (oidc.result?.consent) {
+    const given = await Grant.find(oidc.result.consent.grantId);
+    consents.keep(ctx, given);
+    return given;
+  }
   if (oidc.prompts.has('consent')) return undefined;
-  const grant = await Grant.find(oidc.session.grantIdFor(oidc.client.clientId));
+  const grant = await Grant.find(oidc.session.grantIdFor(oidc.client.clientId)) ?? await consents.again(ctx);
   if (grant) keepOfflineAccess(ctx, grant);
   if (grant && !oidc.prompts.has('none')) delete grant.rejected;
   return grant;

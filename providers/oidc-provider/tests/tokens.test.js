@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { authorizationRequest, callApi, refresh, revoke, signIn } from './support/client.js';
+import { authorizationRequest, callApi, exchange, refresh, revoke, signIn } from './support/client.js';
 import { PAGE, startServer } from './support/server.js';
 
 const STEPS = '/fitness/steps';
@@ -31,6 +31,18 @@ test('using a refresh token twice ends the whole sign-in', async () => {
   await refused(await refresh(server, tokens.refresh_token));
   await refused(await refresh(server, next.refresh_token));
   assert.equal((await callApi(server, STEPS, next.access_token)).status, 401);
+});
+
+test('after a token was used twice, the app goes on without a question, and what was refused stays refused', async () => {
+  const { browser, tokens } = await signIn(server, { untick: ['calendar.read'] });
+  await refresh(server, tokens.refresh_token);
+  await refused(await refresh(server, tokens.refresh_token));
+  const asked = authorizationRequest(server, { prompt: 'none' });
+  const { left } = await browser.open(asked.url);
+  const fresh = await (await exchange(server, left.searchParams.get('code'), asked.verifier)).json();
+  assert.ok(fresh.refresh_token);
+  assert.equal((await callApi(server, STEPS, fresh.access_token)).status, 200);
+  assert.equal(fresh.scope.includes('calendar.read'), false);
 });
 
 const userinfo = (token) => fetch(`${server.origin}/me`, { headers: { origin: PAGE, authorization: `Bearer ${token}` } });

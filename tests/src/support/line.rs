@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-/// What is wrong with the line, for token requests; everything else passes.
+/// What is wrong with the line, for token requests if nothing else is said; everything else passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Trouble {
     /// Nothing.
@@ -23,6 +23,11 @@ pub enum Trouble {
     },
     /// The server does what it is asked, and the connection is reset in the middle of its answer.
     CutAnswer,
+    /// Calls of the API take this long to get to the server.
+    SlowCalls {
+        /// How long.
+        millis: u64,
+    },
     /// The answer takes this long.
     Slow {
         /// How long.
@@ -86,6 +91,9 @@ impl Drop for Line {
 fn pass_on(mut browser: TcpStream, far: u16, state: &State) -> io::Result<()> {
     let asked = Asked::read(&mut browser)?;
     let trouble = *state.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+    if let (Trouble::SlowCalls { millis }, true) = (trouble, asked.is_call()) {
+        thread::sleep(Duration::from_millis(millis));
+    }
     let trouble = if asked.is_for_tokens() { trouble } else { Trouble::None };
     if let Trouble::Busy { seconds } = trouble {
         return browser.write_all(asked.busy(seconds).as_bytes());
@@ -94,7 +102,7 @@ fn pass_on(mut browser: TcpStream, far: u16, state: &State) -> io::Result<()> {
     server.write_all(asked.only_one().as_bytes())?;
     server.write_all(&asked.body)?;
     match trouble {
-        Trouble::None | Trouble::Busy { .. } => io::copy(&mut server, &mut browser).map(drop),
+        Trouble::None | Trouble::Busy { .. } | Trouble::SlowCalls { .. } => io::copy(&mut server, &mut browser).map(drop),
         Trouble::Slow { millis } => {
             let mut answer = Vec::new();
             server.read_to_end(&mut answer)?;
@@ -137,6 +145,10 @@ impl Asked {
         let fields = self.head.lines().filter_map(|line| line.split_once(':'));
         let mut values = fields.filter(|(other, _)| other.eq_ignore_ascii_case(name));
         values.next().map(|(_, value)| value.trim())
+    }
+
+    fn is_call(&self) -> bool {
+        self.head.starts_with("GET /api/")
     }
 
     fn is_for_tokens(&self) -> bool {

@@ -212,6 +212,22 @@ impl Tab {
         self.devtools("Network.emulateNetworkConditions", conditions).await;
     }
 
+    /// Sets the device's clock so many minutes ahead, for every document from now on.
+    pub async fn set_clock(&self, minutes: i32) {
+        self.did(format!("set the clock {minutes} minutes ahead"));
+        let script = "() => {
+            const shift = MINUTES * 60_000;
+            const Real = Date;
+            globalThis.Date = class extends Real {
+                constructor(...parts) { parts.length ? super(...parts) : super(Real.now() + shift); }
+                static now() { return Real.now() + shift; }
+            };
+        }";
+        let script = json!({ "functionDeclaration": script.replace("MINUTES", &minutes.to_string()) });
+        let added = self.probe.send("script.addPreloadScript", script).await;
+        assert!(added.is_ok(), "the clock can be set: {added:?}");
+    }
+
     async fn devtools(&self, command: &str, parameters: Value) {
         let result = self.driver.cdp().send_raw(command, parameters).await;
         self.check(command, result);

@@ -210,6 +210,13 @@ impl World {
         fetches.iter().filter(|fetch| fetch.url.starts_with(&prefix)).count()
     }
 
+    /// How many requests left for a path of the API so far, with an answer or still without.
+    pub async fn api_requests(&self, path: &str) -> usize {
+        let prefix = format!("{}/api{path}", self.server_origins()[0]);
+        let requests = self.tab.probe().requests();
+        requests.iter().filter(|request| request.method == "GET" && request.url.starts_with(&prefix)).count()
+    }
+
     /// Lets time pass: for what must happen, or not happen, without anyone's doing.
     pub async fn pass(&self, seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;

@@ -14,6 +14,7 @@ mod screens;
 mod secrets;
 mod server_down;
 mod tabs;
+mod troubles;
 
 use roundtrip_tests::support::{
     Browser,
@@ -47,7 +48,7 @@ mod chromium {
         renewal_by_hand => renewal::by_hand, with(Django);
         a_refused_token_is_replaced_with_node => renewal::when_the_token_is_refused, with(Node);
         a_refused_token_is_replaced_with_django => renewal::when_the_token_is_refused, with(Django);
-        a_revoked_sign_in_with_node => renewal::when_the_sign_in_is_revoked, with(Node);
+        revoked_tokens_with_node => renewal::when_the_tokens_are_revoked, with(Node);
         revoked_tokens_with_django => renewal::when_the_tokens_are_revoked, with(Django);
         denial_with_node => consent::denied, with(Node);
         denial_with_django => consent::denied, with(Django);
@@ -83,6 +84,18 @@ mod chromium {
         sign_out_in_every_tab_with_django => tabs::sign_out_everywhere, with(Django);
         reload_during_a_refresh_with_node => tabs::reload_during_a_refresh, with(Node).with_a_line();
         reload_during_a_refresh_with_django => tabs::reload_during_a_refresh, with(Django).with_a_line();
+        offline_at_expiry_with_node => troubles::offline_at_expiry, with(Node).access_token_seconds(4);
+        offline_at_expiry_with_django => troubles::offline_at_expiry, with(Django).access_token_seconds(4);
+        busy_server_with_node => troubles::busy, with(Node).with_a_line();
+        busy_server_with_django => troubles::busy, with(Django).with_a_line();
+        cut_answer_with_node => troubles::cut_answer, with(Node).with_a_line();
+        cut_answer_with_django => troubles::cut_answer, with(Django).with_a_line();
+        clock_ahead_with_node => troubles::clock_ahead, with(Node).access_token_seconds(5);
+        clock_ahead_with_django => troubles::clock_ahead, with(Django).access_token_seconds(5);
+        clock_behind_with_node => troubles::clock_behind, with(Node).access_token_seconds(5);
+        clock_behind_with_django => troubles::clock_behind, with(Django).access_token_seconds(5);
+        call_during_rotation_with_node => troubles::call_during_rotation, with(Node).with_a_line();
+        call_during_rotation_with_django => troubles::call_during_rotation, with(Django).with_a_line();
         hostile_server_that_does_right => hostile::does_right, without_servers();
         hostile_server_with_every_proof => hostile::demands_every_proof, without_servers();
         hostile_huge_answer => hostile::huge_answer, without_servers();

@@ -1,7 +1,5 @@
 //! Access tokens end after a while; the person should not notice.
-use roundtrip_tests::support::{
-    ActivityPage, ConsentPage, Day, FailurePage, SessionPage, World, sign_in_and_allow, start_sign_in,
-};
+use roundtrip_tests::support::{ActivityPage, Day, SessionPage, World, sign_in_and_allow};
 
 /// A token that ends while the page is open is replaced, again and again, and the calls go on.
 pub(crate) async fn without_a_click(world: &World) {
@@ -69,22 +67,6 @@ pub(crate) async fn when_the_tokens_are_revoked(world: &World) {
     tab.until("a second sign-in", async || (world.secrets().await.named("code").len() == 2).then_some(())).await;
     ActivityPage::with_days(tab, 30).await;
     tab.at("/activity?days=30").await;
-}
-
-/// Access that was taken back at the server, all of it: said on the spot, with the way in again.
-pub(crate) async fn when_the_sign_in_is_revoked(world: &World) {
-    let tab = &world.tab;
-    sign_in_and_allow(world).await;
-    ActivityPage::with_days(tab, 7).await;
-    world.server().revoke(&world.latest("refresh_token").await).await;
-    tab.open("/activity?days=30").await;
-    let failure = FailurePage::shown(tab, "session-over").await;
-    assert!(failure.words.contains("Sign in again"), "{}", failure.words);
-    let before = world.token_requests().await;
-    start_sign_in(tab, world.provider()).await;
-    ConsentPage::allow_if_asked(tab, "/activity?days=30").await;
-    ActivityPage::with_days(tab, 30).await;
-    assert_eq!(world.token_requests().await, before + 1);
 }
 
 async fn shows_data(world: &World) {

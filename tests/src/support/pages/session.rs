@@ -34,6 +34,14 @@ impl<'a> SessionPage<'a> {
         self.0.until(&words, async || (self.generation().await >= wanted).then_some(())).await;
     }
 
+    /// Waits until the session's history has these words.
+    pub async fn tells(&self, words: &str) {
+        let what = format!("the history tells “{words}”");
+        let rows = "main details.fold table tbody td";
+        let told = async || self.0.texts(rows).await.iter().any(|row| row.contains(words)).then_some(());
+        self.0.until(&what, told).await;
+    }
+
     /// Asks for fresh tokens.
     pub async fn refresh_now(&self) {
         self.0.click("#refresh-now").await;
