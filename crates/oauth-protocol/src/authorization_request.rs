@@ -63,10 +63,14 @@ impl SignIn {
             ErrorKind::InsufficientAuthentication { acr_values, max_age } => {
                 // Nothing new is asked for, so a configured `prompt=consent` would
                 // only be in the way.
-                let no_prompt = [("prompt".to_owned(), String::new())];
-                let acr_values = acr_values.iter().map(|text| ("acr_values".to_owned(), text.clone()));
-                let max_age = max_age.iter().map(|age| ("max_age".to_owned(), age.to_string()));
-                sign_in.parameters = no_prompt.into_iter().chain(acr_values).chain(max_age).collect();
+                let mut ask = |name: &str, value| sign_in.parameters.push((name.to_owned(), value));
+                ask("prompt", String::new());
+                if let Some(acr_values) = acr_values {
+                    ask("acr_values", acr_values.clone());
+                }
+                if let Some(max_age) = max_age {
+                    ask("max_age", max_age.to_string());
+                }
             }
             _ => return None,
         }
