@@ -1,10 +1,13 @@
 //! The resource API: its data as types, its failures in plain words.
 //!
 //! Each call is answered by calling back, so that all of them share one piece of waiting code.
+use std::rc::Rc;
+
 use leptos::prelude::untrack;
 use oauth_leptos::{Error, ErrorKind, Method, Request, Response, SessionHandle, Url};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::dates::{Daily, Day};
 use crate::json::{self, Json};
 
 /// One day of activity.
@@ -14,6 +17,17 @@ pub struct Activity {
     pub date: String,
     pub steps: u64,
     pub active_minutes: u64,
+}
+
+/// A person's health in a few numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    pub day: Day,
+    /// Beats a minute.
+    pub resting_heart_rate: u64,
+    pub sleep_minutes: u64,
+    /// In grams, oldest first.
+    pub weights: Vec<Daily>,
 }
 
 /// An event of the calendar; one without an id has not been added.
@@ -35,8 +49,15 @@ pub struct Failure {
     pub next_step: String,
     /// Technical; may be empty.
     pub detail: String,
+    /// The client's own word on it, where it was the client that gave up.
+    pub error: Option<Rc<Error>>,
+}
+
+impl Failure {
     /// A permission is missing: asking for it may help, trying again won't.
-    pub needs_permission: bool,
+    pub fn needs_permission(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| matches!(error.kind(), ErrorKind::InsufficientScope(_)))
+    }
 }
 
 /// What a call gives.
@@ -49,6 +70,13 @@ pub fn activity(session: SessionHandle, days: u32, then: impl FnOnce(Answer<Vec<
     let path = format!("/fitness/steps?days={days}");
     call(session, Method::Get, path, String::new(), |answer| {
         then(answer.and_then(|answer| answer.read(|json| json.list("days", read_activity))));
+    });
+}
+
+/// The health of today; the API wants the person to have confirmed recently who they are.
+pub fn health(session: SessionHandle, then: impl FnOnce(Answer<Health>) + 'static) {
+    call(session, Method::Get, "/health/summary".to_owned(), String::new(), |answer| {
+        then(answer.and_then(|answer| answer.read(read_health)));
     });
 }
 
@@ -89,6 +117,21 @@ fn read_activity(day: &Json) -> Option<Activity> {
         steps: day.count("steps")?,
         active_minutes: day.count("active_minutes")?,
     })
+}
+
+fn read_health(summary: &Json) -> Option<Health> {
+    Some(Health {
+        day: read_day(summary)?,
+        resting_heart_rate: summary.count("resting_heart_rate")?,
+        sleep_minutes: summary.count("sleep_minutes")?,
+        weights: summary
+            .list("weights", |day| Some(Daily { day: read_day(day)?, value: day.count("grams")? }))?,
+    })
+}
+
+#[inline(never)]
+fn read_day(json: &Json) -> Option<Day> {
+    Day::parse(&json.text("date")?)
 }
 
 fn read_event(event: &Json) -> Option<Event> {
@@ -142,17 +185,21 @@ fn send(
 
 impl Answered {
     fn read<T>(&self, read: impl FnOnce(&Json) -> Option<T>) -> Answer<T> {
-        if !self.response.is_success() {
-            return Err(self.refusal());
-        }
-        let value = Json::parse(&self.response.body).and_then(|json| read(&json));
-        value.ok_or_else(|| {
-            let detail = format!("HTTP {}, but not the JSON expected", self.response.status);
-            unexpected(&self.path, &detail)
-        })
+        let value = self.json().and_then(|json| read(&json));
+        value.ok_or_else(|| self.refusal())
     }
 
+    fn json(&self) -> Option<Json> {
+        self.response.is_success().then(|| Json::parse(&self.response.body)).flatten()
+    }
+
+    /// Why it is of no use.
+    #[inline(never)]
     fn refusal(&self) -> Failure {
+        if self.response.is_success() {
+            let detail = format!("HTTP {}, but not the JSON expected", self.response.status);
+            return unexpected(&self.path, &detail);
+        }
         let reason = Json::parse(&self.response.body).and_then(|json| json.text("error_description"));
         refused(&self.path, self.response.status, reason)
     }
@@ -165,7 +212,7 @@ fn refused(path: &str, status: u16, reason: Option<String>) -> Failure {
             message: format!("The resource server said no: {reason}"),
             next_step: "Change what it asks for, then try again.".to_owned(),
             detail: format!("{path}: HTTP {status}"),
-            needs_permission: false,
+            error: None,
         },
         _ => unexpected(path, &format!("HTTP {status}")),
     }
@@ -178,7 +225,7 @@ fn unexpected(path: &str, detail: &str) -> Failure {
                     the server."
             .to_owned(),
         detail: format!("{path}: {detail}"),
-        needs_permission: false,
+        error: None,
     }
 }
 
@@ -187,7 +234,7 @@ fn over() -> Failure {
         message: "You are no longer signed in.".to_owned(),
         next_step: "Sign in, then try again.".to_owned(),
         detail: String::new(),
-        needs_permission: false,
+        error: None,
     }
 }
 
@@ -197,7 +244,7 @@ impl From<Error> for Failure {
             message: error.message().to_owned(),
             next_step: error.next_step().to_owned(),
             detail: error.detail().to_owned(),
-            needs_permission: matches!(error.kind(), ErrorKind::InsufficientScope(_)),
+            error: Some(Rc::new(error)),
         }
     }
 }

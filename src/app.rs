@@ -5,6 +5,7 @@
 //! `button.ticket[data-server]` sign in there · `#sign-out` in the bar · `#sign-in-again` ·
 //! `[data-failure]` a failed sign-in, by kind · `[data-fault]` a faulty field of config.json ·
 //! `figure.chart[data-days]` · `[data-missing]` a permission that is asked for, with `#ask-again` ·
+//! `[data-confirm]` a recent sign-in that is asked for, with `#confirm-there` ·
 //! `#add-event` the form, `#ask-calendar-write` its question, `[data-said]` how it ended,
 //! `li.event[data-event]` · `#refresh-now` · `tr[data-scope][data-granted="yes|no"]` ·
 //! `[data-token="access|refresh|identity"]`, the first with `data-generation` ·
@@ -15,7 +16,7 @@ use std::ops::Deref;
 
 use leptos::mount::mount_to;
 use leptos::prelude::{IntoView, StoredValue, WithValue, untrack, view};
-use oauth_leptos::{Configuration, Destination, Scope, SessionHandle, SessionProvider, SignIn, State};
+use oauth_leptos::{Configuration, Destination, Error, Scope, SessionHandle, SessionProvider, SignIn, State};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -26,6 +27,7 @@ use crate::live::Live;
 use crate::pages::activity::ActivityState;
 use crate::pages::calendar::CalendarState;
 use crate::pages::faulty_configuration;
+use crate::pages::health::HealthState;
 use crate::router::{Router, clean_callback};
 
 /// What every page needs. `Copy`: pass it into any closure.
@@ -39,6 +41,7 @@ pub struct Parts {
     pub flow: Flow,
     pub activity: ActivityState,
     pub calendar: CalendarState,
+    pub health: HealthState,
     /// Milliseconds since 1970, while a page shows a clock.
     pub now: Live<u64>,
 }
@@ -95,6 +98,7 @@ impl App {
             flow,
             activity: ActivityState::new(session, router),
             calendar: CalendarState::new(session),
+            health: HealthState::new(),
             now: Live::new(0),
         };
         App(Box::leak(Box::new(parts)))
@@ -107,7 +111,7 @@ impl App {
 
     /// Sends the person to a server to sign in, and remembers where they want to be afterwards.
     pub fn sign_in(self, server: &str, scope: Scope, return_to: &str) {
-        self.leave_to(SignIn {
+        self.leave(SignIn {
             server: server.to_owned(),
             scope,
             return_to: return_to.to_owned(),
@@ -115,7 +119,7 @@ impl App {
         });
     }
 
-    fn leave_to(self, sign_in: SignIn) {
+    fn leave(self, sign_in: SignIn) {
         keep::store(keep::RETURN_TO, &sign_in.return_to);
         self.session.sign_in(sign_in);
     }
@@ -123,7 +127,7 @@ impl App {
     /// Asks for one permission more, beside those there are, and comes back to this page.
     pub fn ask_for(self, permission: &str) {
         let Some(tokens) = untrack(|| self.session.tokens()) else { return };
-        self.leave_to(SignIn {
+        self.leave(SignIn {
             server: tokens.server,
             scope: Scope::parse(permission),
             return_to: self.router.path(),
@@ -132,11 +136,25 @@ impl App {
         });
     }
 
+    /// Sends the person to confirm who they are, as the API asks for; what was granted stays.
+    pub fn confirm(self, refusal: &Error) {
+        let Some(tokens) = untrack(|| self.session.tokens()) else { return };
+        if let Some(sign_in) = SignIn::to_lift(refusal, &tokens.server, &self.router.path()) {
+            self.leave(sign_in);
+        }
+    }
+
     /// Signs out, and forgets what was typed.
     pub fn sign_out(self) {
         self.calendar.clear();
         keep::remove(keep::RETURN_TO);
         self.session.sign_out();
+    }
+
+    /// The first step of a question that the session's server asks.
+    pub fn to_the_server(self) -> String {
+        let server = untrack(|| self.session.server());
+        format!("You go to {}", server.map(|server| server.name).unwrap_or_default())
     }
 
     /// Where the browser is on its way to; tracked.

@@ -1,6 +1,7 @@
 //! The pieces pages are built from.
 pub mod ask;
 pub mod bar;
+pub mod bones;
 pub mod chart;
 pub mod checks;
 pub mod guard;

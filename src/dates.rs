@@ -77,6 +77,13 @@ impl Day {
     }
 }
 
+/// A day and its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Daily {
+    pub day: Day,
+    pub value: u64,
+}
+
 /// A day and a time of this device's zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {

@@ -25,7 +25,11 @@ impl Json {
     /// A member that is a list, each item read; `None` if one can't be.
     pub fn list<T>(&self, name: &str, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
         let list = self.member(name).filter(Array::is_array)?;
-        Array::from(&list).iter().map(|item| read(&Json(item))).collect()
+        let mut items = Vec::new();
+        for item in Array::from(&list).iter() {
+            items.push(read(&Json(item))?);
+        }
+        Some(items)
     }
 
     fn member(&self, name: &str) -> Option<JsValue> {

@@ -3,6 +3,7 @@ pub mod activity;
 pub mod calendar;
 mod callback;
 pub mod faulty_configuration;
+pub mod health;
 mod home;
 mod not_found;
 mod session;
@@ -19,6 +20,7 @@ pub fn content(app: App, page: Page) -> Vec<Tag> {
         Page::Callback => callback::callback(app),
         Page::Activity => activity::activity(app),
         Page::Calendar => calendar::calendar(app),
+        Page::Health => health::health(app),
         Page::Session => session::session(app),
         Page::SignedOut => signed_out::signed_out(app),
         Page::NotFound => not_found::not_found(app),

@@ -110,6 +110,12 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// Thousandths as a number with one place: `64.3`.
+pub fn tenths(thousandths: u64) -> String {
+    let tenths = (thousandths + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
 /// A sentence out of a part of one.
 pub fn sentence(text: &str) -> String {
     let mut sentence = text.to_owned();
@@ -154,6 +160,14 @@ mod tests {
         check(999, "999");
         check(1000, "1,000");
         check(1_234_567, "1,234,567");
+    }
+
+    #[test]
+    fn thousandths_are_rounded_to_tenths() {
+        let check = |thousandths, text: &str| assert_eq!(tenths(thousandths), text);
+        check(0, "0.0");
+        check(64_349, "64.3");
+        check(64_950, "65.0");
     }
 
     #[test]

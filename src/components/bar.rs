@@ -5,10 +5,11 @@ use crate::live::Live;
 use crate::router::Page;
 use crate::ui::{Tag, button, link, svg, tag};
 
-const PAGES: [(&str, Page); 4] = [
+const PAGES: [(&str, Page); 5] = [
     ("/", Page::Home),
     ("/activity", Page::Activity),
     ("/calendar", Page::Calendar),
+    ("/health", Page::Health),
     ("/session", Page::Session),
 ];
 

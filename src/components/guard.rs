@@ -7,15 +7,10 @@ use crate::components::tickets::tickets;
 use crate::ui::{Tag, heading, tag};
 
 /// The page, or the way to sign in that comes back to it. The tags stand in `main` itself.
-pub fn guard(
-    app: App,
-    title: &'static str,
-    lead: &'static str,
-    page: impl Fn() -> Vec<Tag> + 'static,
-) -> Vec<Tag> {
+pub fn guard(app: App, title: &'static str, lead: &'static str, page: fn(App) -> Vec<Tag>) -> Vec<Tag> {
     let place = tag("div.stack.stack-l").shows(move || {
         let signed_in = app.session.is_signed_in();
-        untrack(|| if signed_in { page() } else { signed_out(app, title, lead) })
+        untrack(|| if signed_in { page(app) } else { signed_out(app, title, lead) })
     });
     vec![place]
 }

@@ -10,6 +10,8 @@ use crate::words::failure_name;
 
 /// Good news.
 pub const GOOD: &str = "div.notice.notice-good";
+/// Nothing to worry about.
+pub const CALM: &str = "div.notice";
 /// Something to know.
 pub const CAREFUL: &str = "div.notice.notice-careful";
 /// Something failed; read out at once.

@@ -5,10 +5,11 @@ use oauth_leptos::SessionHandle;
 use crate::api::{self, Activity, Failure};
 use crate::app::{App, is_granted};
 use crate::components::ask::{ask, because};
-use crate::components::chart::{Bar, chart};
+use crate::components::bones::bones;
+use crate::components::chart::{Kind, chart, row, stat, table};
 use crate::components::guard::guard;
 use crate::components::notice::problem;
-use crate::dates::Day;
+use crate::dates::{Daily, Day};
 use crate::live::{Live, follow};
 use crate::router::Router;
 use crate::ui::{Tag, button, heading, tag};
@@ -26,7 +27,7 @@ enum Answer {
 
 /// What the page knows.
 pub struct ActivityState {
-    granted: Live<bool>,
+    pub granted: Live<bool>,
     days: Live<u32>,
     answer: Live<Answer>,
     busy: Live<bool>,
@@ -47,7 +48,7 @@ impl ActivityState {
 /// The page at `/activity`.
 pub fn activity(app: App) -> Vec<Tag> {
     let lead = "Sign in first; then your steps and active minutes appear here.";
-    guard(app, TITLE, lead, move || vec![allowed(app)])
+    guard(app, TITLE, lead, |app| vec![allowed(app)])
 }
 
 fn allowed(app: App) -> Tag {
@@ -88,9 +89,9 @@ fn shown(app: App) -> Vec<Tag> {
 
 fn content(app: App, answer: &Answer) -> Tag {
     match answer {
-        Answer::Waiting => bones(),
+        Answer::Waiting => bones(panel()).child(tag("span.bone.bone-short")),
         Answer::Here(activity) => charts(activity),
-        Answer::Failed(failure) if failure.needs_permission => not_allowed(app),
+        Answer::Failed(failure) if failure.needs_permission() => not_allowed(app),
         Answer::Failed(failure) => problem("Your steps couldn’t be fetched", failure, move || {
             app.activity.answer.set(Answer::Waiting);
             fetch(app, app.activity.days.peek(|days| *days));
@@ -121,62 +122,34 @@ fn days_of(parameter: Option<&str>) -> u32 {
     if parameter == Some("30") { 30 } else { 7 }
 }
 
-fn bones() -> Tag {
-    panel()
-        .child(tag("div.progress").attr("aria-hidden", "true"))
-        .child(tag("span.bone.bone-short"))
-        .child(tag("span.bone.bone-tall"))
-        .child(tag("span.bone.bone-short"))
-}
-
 fn panel() -> Tag {
     tag("section.panel.stack-l").attr("aria-label", "Steps and active minutes")
 }
 
 fn charts(activity: &[Activity]) -> Tag {
-    let bars = |value: fn(&Activity) -> u64| -> Vec<Bar> {
-        let bar = |row: &Activity| Some(Bar { day: Day::parse(&row.date)?, value: value(row) });
+    let bars = |value: fn(&Activity) -> u64| -> Vec<Daily> {
+        let bar = |row: &Activity| Some(Daily { day: Day::parse(&row.date)?, value: value(row) });
         activity.iter().filter_map(bar).collect()
     };
     let (steps, minutes) = (bars(|row| row.steps), bars(|row| row.active_minutes));
     if steps.is_empty() {
         return panel().child(tag("p").text("The resource server has no days to show."));
     }
-    let sum = |bars: &[Bar]| bars.iter().map(|bar| bar.value).sum::<u64>();
+    let sum = |bars: &[Daily]| bars.iter().map(|bar| bar.value).sum::<u64>();
     let count = steps.len() as u64;
     let stats = tag("dl.stats")
-        .child(stat(&format!("Steps in {count} days"), sum(&steps)))
-        .child(stat("A day, on average", sum(&steps) / count))
-        .child(stat("Active minutes", sum(&minutes)));
+        .child(stat(&format!("Steps in {count} days"), &grouped(sum(&steps))))
+        .child(stat("A day, on average", &grouped(sum(&steps) / count)))
+        .child(stat("Active minutes", &grouped(sum(&minutes))));
+    let rows = steps.iter().zip(&minutes);
+    let rows = rows
+        .map(|(steps, minutes)| row(steps.day, &[grouped(steps.value), grouped(minutes.value)]))
+        .collect();
     panel()
         .child(stats)
-        .child(chart("figure.chart", "Steps a day", 230, &steps))
-        .child(chart("figure.chart.chart-minutes", "Active minutes a day", 150, &minutes))
-        .child(table(&steps, &minutes))
-}
-
-fn stat(name: &str, number: u64) -> Tag {
-    tag("div").child(tag("dt").text(name)).child(tag("dd").text(&grouped(number)))
-}
-
-fn table(steps: &[Bar], minutes: &[Bar]) -> Tag {
-    let head = tag("tr")
-        .child(tag("th").attr("scope", "col").text("Day"))
-        .child(tag("th.end").attr("scope", "col").text("Steps"))
-        .child(tag("th.end").attr("scope", "col").text("Active minutes"));
-    let rows = steps.iter().zip(minutes).map(|(steps, minutes)| {
-        let day = format!("{} {}", steps.day.short_weekday(), steps.day.short_date());
-        let day = tag("time").attr("datetime", &steps.day.iso()).text(&day);
-        tag("tr")
-            .child(tag("th").attr("scope", "row").child(day))
-            .child(tag("td.end").text(&grouped(steps.value)))
-            .child(tag("td.end").text(&grouped(minutes.value)))
-    });
-    let table = tag("table")
-        .child(tag("caption.visually-hidden").text("Steps and active minutes of each day"))
-        .child(tag("thead").child(head))
-        .child(tag("tbody").children(rows.collect()));
-    tag("details.fold").child(tag("summary").text("The same as a table")).child(table)
+        .child(chart(Kind::Bars, "figure.chart", "Steps a day", 230, &steps))
+        .child(chart(Kind::Bars, "figure.chart.chart-minutes", "Active minutes a day", 150, &minutes))
+        .child(table("Steps and active minutes of each day", &["Steps", "Active minutes"], rows))
 }
 
 #[cfg(test)]

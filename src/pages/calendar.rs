@@ -11,6 +11,7 @@ use leptos::prelude::untrack;
 
 use crate::app::App;
 use crate::components::ask::{ask, because};
+use crate::components::bones::bones;
 use crate::components::guard::guard;
 use crate::components::notice::{problem, trouble};
 use crate::router::focus;
@@ -27,7 +28,7 @@ const TITLE: &str = "Your calendar";
 
 /// The page at `/calendar`.
 pub fn calendar(app: App) -> Vec<Tag> {
-    guard(app, TITLE, "Sign in first; then your events appear here.", move || {
+    guard(app, TITLE, "Sign in first; then your events appear here.", |app| {
         app.calendar.open();
         vec![head(app), said(app), allowed(app)]
     })
@@ -84,9 +85,9 @@ fn list(app: App) -> Tag {
     tag("div.stack").shows(move || {
         let answer = app.calendar.answer.get();
         untrack(|| match &answer {
-            Answer::Waiting => vec![bones()],
+            Answer::Waiting => vec![bones(tag("div.stack").attr("aria-busy", "true"))],
             Answer::Here(events) => vec![agenda(app, events)],
-            Answer::Failed(failure) if failure.needs_permission => vec![not_allowed(app)],
+            Answer::Failed(failure) if failure.needs_permission() => vec![not_allowed(app)],
             Answer::Failed(failure) => {
                 vec![problem("Your calendar couldn’t be fetched", failure, move || app.calendar.fetch())]
             }
@@ -97,12 +98,4 @@ fn list(app: App) -> Tag {
 /// The form stays as it is while the list changes.
 fn form_place(app: App) -> Tag {
     tag("div").flag("hidden", move || !can_begin(app)).child(form(app))
-}
-
-fn bones() -> Tag {
-    tag("div.stack")
-        .attr("aria-busy", "true")
-        .child(tag("div.progress").attr("aria-hidden", "true"))
-        .child(tag("span.bone.bone-short"))
-        .child(tag("span.bone.bone-tall"))
 }

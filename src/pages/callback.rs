@@ -1,6 +1,6 @@
 //! Where a sign-in comes back to: each check as it passes, or what stopped it and what to do.
 use leptos::prelude::{document, untrack};
-use oauth_leptos::{Error, Scope, State};
+use oauth_leptos::{Error, ErrorKind, Scope, State};
 
 use crate::app::App;
 use crate::components::checks::{Item, items};
@@ -27,6 +27,10 @@ pub fn callback(app: App) -> Vec<Tag> {
     let mut first = true;
     follow(move || {
         if let State::Failed(error) = app.session.state() {
+            if is_said_there(app, &error) {
+                app.health.cancel();
+                return app.router.replace(&return_to());
+            }
             document().set_title(&format!("{} · Roundtrip", failure_heading(error.kind())));
             if !first {
                 focus(HEADING);
@@ -35,6 +39,14 @@ pub fn callback(app: App) -> Vec<Tag> {
         first = false;
     });
     [Some(words), round_trip(move || app.open_steps())].into_iter().flatten().collect()
+}
+
+/// Whether the page that the person comes from says what happened: they cancelled, and are still signed in.
+fn is_said_there(app: App, error: &Error) -> bool {
+    let signed_in = untrack(|| app.session.is_signed_in());
+    signed_in
+        && *error.kind() == ErrorKind::Denied
+        && Page::at(&Place::parse(&return_to()).path) == Page::Health
 }
 
 fn checking(app: App) -> Vec<Tag> {

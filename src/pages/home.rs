@@ -43,6 +43,7 @@ fn welcome(app: App) -> Vec<Tag> {
         tag("div.stack.stack-s")
             .child(link("a.button.button-primary", "/activity", "See my activity"))
             .child(link("a.button", "/calendar", "See my calendar"))
+            .child(link("a.button", "/health", "See my health"))
             .child(link("a.button", "/session", "What does this app hold?")),
         tag("dl.facts.small").shows(move || facts(app)),
     ]

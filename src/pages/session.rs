@@ -20,7 +20,7 @@ const TITLE: &str = "What this app holds";
 /// The page at `/session`.
 pub fn session(app: App) -> Vec<Tag> {
     let lead = "Nothing: nobody is signed in in this tab. Sign in, and everything it holds is listed here.";
-    guard(app, TITLE, lead, move || held(app))
+    guard(app, TITLE, lead, held)
 }
 
 fn held(app: App) -> Vec<Tag> {

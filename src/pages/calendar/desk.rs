@@ -1,5 +1,4 @@
 //! What happens on the calendar page: events are fetched, added, removed and put back.
-use leptos::prelude::untrack;
 use oauth_leptos::SessionHandle;
 
 use crate::api::{self, Event, Failure};
@@ -74,11 +73,6 @@ impl CalendarState {
                 false => self.said.set(Some(Said::NotAllowed)),
             }
         }
-    }
-
-    /// What the person calls the server that grants.
-    pub fn server(self) -> String {
-        untrack(|| self.session.server()).map(|server| server.name).unwrap_or_default()
     }
 
     /// Reads the events; those shown stay until the new ones are here.
@@ -202,7 +196,7 @@ impl CalendarState {
             }
             Err(failure) => {
                 self.keep_draft();
-                if failure.needs_permission && !self.asking.peek(|asking| *asking) {
+                if failure.needs_permission() && !self.asking.peek(|asking| *asking) {
                     return self.ask();
                 }
                 self.said.set(Some(Said::Failed(failed, failure)));

@@ -4,8 +4,7 @@ use web_sys::HtmlInputElement;
 
 use crate::app::App;
 use crate::components::ask::ask_button;
-use crate::components::checks::{Item, items};
-use crate::flow::StepState;
+use crate::components::checks::plan;
 use crate::live::follow;
 use crate::ui::{Tag, button, tag, working_button};
 use crate::words::{CALENDAR_CHANGE, permission};
@@ -128,19 +127,12 @@ pub fn ask_to_add(app: App) -> Tag {
         .text(" your calendar, not to change it. To add ")
         .child(tag("strong").text(&format!("“{title}”")))
         .text(" it needs one more permission.");
-    let steps = vec![
-        Item::new(
-            StepState::Waiting,
-            &format!("You go to {}", app.calendar.server()),
-            &format!("It asks about “{}”.", permission(CALENDAR_CHANGE)),
-        ),
-        Item::new(StepState::Waiting, "You decide there", "If you cancel, everything stays as it is."),
-        Item::new(
-            StepState::Waiting,
-            "You come back here, and the event is added",
-            "There’s nothing to type twice.",
-        ),
-    ];
+    let there = format!("It asks about “{}”.", permission(CALENDAR_CHANGE));
+    let steps = plan(&[
+        (&app.to_the_server(), &there),
+        ("You decide there", "If you cancel, everything stays as it is."),
+        ("You come back here, and the event is added", "There’s nothing to type twice."),
+    ]);
     let selector = "button#ask-calendar-write.button.button-primary";
     let ask = ask_button(app, selector, "Ask me there", move || {
         app.calendar.remember_to_add();
@@ -153,7 +145,7 @@ pub fn ask_to_add(app: App) -> Tag {
         .attr("data-missing", CALENDAR_CHANGE)
         .child(tag("h2#ask-to-add-title").attr("tabindex", "-1").text("May I add to your calendar?"))
         .child(words)
-        .child(tag("ol.checks").attr("role", "list").children(items(steps)))
+        .child(steps)
         .child(buttons)
         .child(tag("p.term").text("additional scope: ").text(CALENDAR_CHANGE))
 }
