@@ -96,7 +96,9 @@ fn words(step: &Step) -> Option<String> {
             format!("A new access token couldn’t be fetched yet. {reason}")
         }
         Step::SessionEnded { reason } => reason.clone(),
-        Step::SilentSignInEnded { .. } => "The server wants to ask you before you are signed in again".to_owned(),
+        Step::SilentSignInEnded { .. } => {
+            "The server wants to ask you before you are signed in again".to_owned()
+        }
         Step::TokensAdopted => "Another tab fetched a new access token and passed it on".to_owned(),
         Step::OtherTabsAsked => "The other tabs were asked for newer tokens".to_owned(),
         Step::TokensShared => "Another tab asked for the tokens and got them".to_owned(),

@@ -24,13 +24,15 @@ pub fn session(app: App) -> Vec<Tag> {
 }
 
 fn held(app: App) -> Vec<Tag> {
-    let words = move || String::from(match app.session.is_kept() {
-        true => "All of it is in this tab. Close the tab, or sign out, and it’s gone.",
-        false => {
-            "All of it is in this page alone, since your browser doesn’t let it keep anything. \
+    let words = move || {
+        String::from(match app.session.is_kept() {
+            true => "All of it is in this tab. Close the tab, or sign out, and it’s gone.",
+            false => {
+                "All of it is in this page alone, since your browser doesn’t let it keep anything. \
              Load the page anew, or sign out, and it’s gone."
-        }
-    });
+            }
+        })
+    };
     let head = tag("div").child(heading(TITLE)).child(tag("p.soft").says(words));
     let columns =
         tag("div.columns").child(tag("div.stack").child(who(app)).child(deeds(app))).child(allowed(app));

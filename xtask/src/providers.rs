@@ -42,6 +42,8 @@ pub struct ProviderOptions {
     pub access_token_seconds: u32,
     /// How long a refresh token lives.
     pub refresh_token_seconds: u32,
+    /// How long a confirmed sign-in counts as recent.
+    pub recent_sign_in_seconds: u32,
     /// Where Django keeps its database and key; its default is `.state` in its own folder.
     pub state_dir: Option<PathBuf>,
     /// Where its output goes; default: a log named after the provider and the port.
@@ -58,6 +60,7 @@ impl ProviderOptions {
             page_origins: Vec::new(),
             access_token_seconds: 300,
             refresh_token_seconds: 86_400,
+            recent_sign_in_seconds: 120,
             state_dir: None,
             log_file: None,
         }
@@ -118,7 +121,8 @@ impl Provider {
             fs::create_dir_all(folder).explain(|| format!("{} can't be made", folder.display()))?;
         }
         let server = Server::start(&self.command(options), Some(&log))?;
-        let mut running = RunningProvider { provider: self, port: options.port, listen_port: options.listening(), server };
+        let mut running =
+            RunningProvider { provider: self, port: options.port, listen_port: options.listening(), server };
         running.wait_until_ready()?;
         Ok(running)
     }
@@ -142,7 +146,8 @@ impl Provider {
             .env("ROUNDTRIP_LISTEN_PORT", options.listening().to_string())
             .env("ROUNDTRIP_PAGE_ORIGINS", options.page_origins.join(","))
             .env("ROUNDTRIP_ACCESS_TOKEN_SECONDS", options.access_token_seconds.to_string())
-            .env("ROUNDTRIP_REFRESH_TOKEN_SECONDS", options.refresh_token_seconds.to_string());
+            .env("ROUNDTRIP_REFRESH_TOKEN_SECONDS", options.refresh_token_seconds.to_string())
+            .env("ROUNDTRIP_RECENT_SIGN_IN_SECONDS", options.recent_sign_in_seconds.to_string());
         if let Some(folder) = &options.state_dir {
             command.env("ROUNDTRIP_STATE_DIR", folder);
         }

@@ -15,8 +15,8 @@ use crate::metadata::ServerMetadata;
 use crate::pkce::CodeVerifier;
 use crate::pushed_authorization;
 use crate::scope::Scope;
-use crate::token_set::TokenSet;
 use crate::time::Timestamp;
+use crate::token_set::TokenSet;
 use crate::url::Url;
 
 /// What a person, or a page in their name, asks for at sign-in.
@@ -363,8 +363,16 @@ mod tests {
         let entropy = Entropy::from_random(core::array::from_fn(|index| index as u8));
         let server = configuration.server("a").unwrap();
         let now = Timestamp::default();
-        let request =
-            AuthorizationRequest::build(&configuration, server, &metadata, sign_in, None, &entropy, None, now)?;
+        let request = AuthorizationRequest::build(
+            &configuration,
+            server,
+            &metadata,
+            sign_in,
+            None,
+            &entropy,
+            None,
+            now,
+        )?;
         Ok(Built { url: request.url(&metadata), pending: request.pending })
     }
 

@@ -192,8 +192,14 @@ enum Errand {
 /// An exchange with the world under way.
 #[derive(Debug)]
 enum Exchange {
-    Discovery { issuer: String, index: usize },
-    Keys { issuer: String, verification: Option<Box<Verification>> },
+    Discovery {
+        issuer: String,
+        index: usize,
+    },
+    Keys {
+        issuer: String,
+        verification: Option<Box<Verification>>,
+    },
     Push(PendingAuthorization),
     Redeem(PendingAuthorization),
     Verify(Box<Verification>),
@@ -201,7 +207,10 @@ enum Exchange {
     /// With the tokens of this generation.
     Refresh(u32),
     Revoke,
-    Call { call: Call, generation: u32 },
+    Call {
+        call: Call,
+        generation: u32,
+    },
 }
 
 /// A call of the page; `repeated` after its token was refused once.

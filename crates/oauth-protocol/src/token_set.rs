@@ -109,7 +109,8 @@ impl TokenSet {
     /// that came in the future may be of any age: the device's clock was set
     /// back.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        let in_time = |end| now >= self.received_at && now.plus(self.margin(10, Duration::from_secs(5))) < end;
+        let in_time =
+            |end| now >= self.received_at && now.plus(self.margin(10, Duration::from_secs(5))) < end;
         self.expires_at.is_none_or(in_time)
     }
 

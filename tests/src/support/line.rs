@@ -102,7 +102,9 @@ fn pass_on(mut browser: TcpStream, far: u16, state: &State) -> io::Result<()> {
     server.write_all(asked.only_one().as_bytes())?;
     server.write_all(&asked.body)?;
     match trouble {
-        Trouble::None | Trouble::Busy { .. } | Trouble::SlowCalls { .. } => io::copy(&mut server, &mut browser).map(drop),
+        Trouble::None | Trouble::Busy { .. } | Trouble::SlowCalls { .. } => {
+            io::copy(&mut server, &mut browser).map(drop)
+        }
         Trouble::Slow { millis } => {
             let mut answer = Vec::new();
             server.read_to_end(&mut answer)?;

@@ -4,13 +4,15 @@ mod authorization_server;
 mod calendar;
 mod callback;
 mod configuration;
+mod health;
 mod session;
 mod tickets;
 
 pub use activity::{ActivityPage, Day};
-pub use authorization_server::{ConsentPage, SignInPage};
+pub use authorization_server::{ConfirmPage, ConsentPage, SignInPage};
 pub use calendar::CalendarPage;
 pub use callback::FailurePage;
 pub use configuration::ConfigurationPage;
+pub use health::{HealthPage, Weight};
 pub use session::SessionPage;
 pub use tickets::{sign_in, sign_in_and_allow, sign_out, start_sign_in};

@@ -34,11 +34,17 @@ pub struct Spec {
     providers: Vec<Provider>,
     access_token_seconds: u32,
     has_line: bool,
+    recent_sign_in_seconds: u32,
 }
 
 /// A world with one authorization server.
 pub fn with(provider: Provider) -> Spec {
-    Spec { providers: vec![provider], access_token_seconds: 300, has_line: false }
+    Spec {
+        providers: vec![provider],
+        access_token_seconds: 300,
+        recent_sign_in_seconds: 120,
+        has_line: false,
+    }
 }
 
 /// A world with both.
@@ -60,6 +66,11 @@ impl Spec {
     /// A line to each server that [can fail](World::line_suffers).
     pub fn with_a_line(self) -> Spec {
         Spec { has_line: true, ..self }
+    }
+
+    /// Confirmations that soon grow old.
+    pub fn recent_sign_in_seconds(self, recent_sign_in_seconds: u32) -> Spec {
+        Spec { recent_sign_in_seconds, ..self }
     }
 }
 
@@ -232,6 +243,7 @@ impl Server {
         let options = ProviderOptions {
             page_origins: page.origins(),
             access_token_seconds: spec.access_token_seconds,
+            recent_sign_in_seconds: spec.recent_sign_in_seconds,
             state_dir: Some(scratch.path().join(provider.id())),
             log_file: Some(scratch.path().join(format!("{}.log", provider.id()))),
             listen_port: if spec.has_line { Some(ports::free()?) } else { None },

@@ -64,7 +64,8 @@ pub(crate) async fn when_the_tokens_are_revoked(world: &World) {
     ActivityPage::with_days(tab, 7).await;
     world.server().revoke(&world.latest("refresh_token").await).await;
     tab.open("/activity?days=30").await;
-    tab.until("a second sign-in", async || (world.secrets().await.named("code").len() == 2).then_some(())).await;
+    tab.until("a second sign-in", async || (world.secrets().await.named("code").len() == 2).then_some(()))
+        .await;
     ActivityPage::with_days(tab, 30).await;
     tab.at("/activity?days=30").await;
 }

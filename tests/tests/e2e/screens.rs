@@ -1,7 +1,7 @@
 //! A walk past every page, with a picture of each: not judged here but looked at, by people.
 use roundtrip_tests::support::{
-    ActivityPage, Album, CalendarPage, ConfigurationPage, ConsentPage, FailurePage, SessionPage, SignInPage,
-    World, sign_out, start_sign_in,
+    ActivityPage, Album, CalendarPage, ConfigurationPage, ConfirmPage, ConsentPage, FailurePage, HealthPage,
+    SessionPage, SignInPage, World, sign_out, start_sign_in,
 };
 
 /// Pictures go to `tests/artifacts/screens`.
@@ -78,6 +78,20 @@ async fn inside(world: &World, album: &Album<'_>) {
     ConsentPage::shown(tab).await.allow().await;
     calendar.said("added").await;
     album.add("calendar-added").await;
+    let health = HealthPage::open(tab).await;
+    health.question().await;
+    album.add("health-question").await;
+    health.go_to_confirm().await;
+    let confirm = ConfirmPage::shown(tab).await;
+    album.add("server-confirm").await;
+    confirm.cancel().await;
+    health.said("cancelled").await;
+    health.question().await;
+    album.add("health-cancelled").await;
+    health.go_to_confirm().await;
+    ConfirmPage::shown(tab).await.confirm("engine").await;
+    health.numbers().await;
+    album.add("health").await;
     let session = SessionPage::open(tab).await;
     session.refresh_now().await;
     session.generation_reaches(1).await;

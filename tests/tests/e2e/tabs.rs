@@ -107,10 +107,8 @@ pub(crate) async fn reload_during_a_refresh(world: &World) {
     let before = world.token_requests().await;
     world.line_suffers(roundtrip_tests::support::Trouble::Slow { millis: 1500 });
     page.refresh_now().await;
-    tab.until("the request is on its way", async || {
-        (world.token_requests().await > before).then_some(())
-    })
-    .await;
+    tab.until("the request is on its way", async || (world.token_requests().await > before).then_some(()))
+        .await;
     tab.reload().await;
     world.line_suffers(roundtrip_tests::support::Trouble::None);
     still_works(world).await;

@@ -91,10 +91,8 @@ pub(crate) async fn call_during_rotation(world: &World) {
     let page = SessionPage::open(tab).await;
     world.line_suffers(Trouble::SlowCalls { millis: 2500 });
     tab.click("header nav a[href=\"/calendar\"]").await;
-    tab.until("the call is on its way", async || {
-        (world.api_requests("/calendar").await > 0).then_some(())
-    })
-    .await;
+    tab.until("the call is on its way", async || (world.api_requests("/calendar").await > 0).then_some(()))
+        .await;
     tab.click("header nav a[href=\"/session\"]").await;
     page.refresh_now().await;
     page.generation_reaches(1).await;

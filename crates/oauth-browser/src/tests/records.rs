@@ -3,7 +3,9 @@
 use crate::storage::{Records, name_of, remove_old_ledgers};
 use crate::{FlowLog, clock, random};
 use gloo_storage::{LocalStorage, SessionStorage, Storage};
-use oauth_protocol::{Configuration, Effect, FlowEvent, Input, Key, Server, Session, SignIn, Step, Timestamp};
+use oauth_protocol::{
+    Configuration, Effect, FlowEvent, Input, Key, Server, Session, SignIn, Step, Timestamp,
+};
 use std::collections::BTreeSet;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -135,7 +135,10 @@ impl Session {
     pub(super) fn refresh_postponed(&mut self) {
         self.refreshing = false;
         let (error, asked) = self.failure.take().unwrap_or_else(|| {
-            (Error::new(ErrorKind::Unreachable, "another tab is renewing this session, and has not ended"), None)
+            (
+                Error::new(ErrorKind::Unreachable, "another tab is renewing this session, and has not ended"),
+                None,
+            )
         });
         let delay = retry_delay(self.attempts, self.share).max(asked.unwrap_or_default());
         self.is_asked_to_wait = asked.is_some();

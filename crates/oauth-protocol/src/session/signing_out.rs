@@ -26,7 +26,8 @@ impl Session {
             to_revoke.push("refresh_token");
         }
         self.leaving = Some(Leaving { tokens, state: entropy.state(), to_revoke });
-        let in_flight = self.exchanges.iter().any(|(_, exchange, _)| matches!(exchange, Exchange::Refresh(_)));
+        let in_flight =
+            self.exchanges.iter().any(|(_, exchange, _)| matches!(exchange, Exchange::Refresh(_)));
         self.refreshing = false;
         self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
         if !in_flight {

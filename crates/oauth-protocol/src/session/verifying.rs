@@ -171,7 +171,9 @@ impl Session {
                 let newest = self.tokens.as_mut().filter(|tokens| tokens.generation == generation);
                 match (result, newest) {
                     (Ok(()), Some(tokens)) => tokens.id_token = Some(token.verified()),
-                    (Err(error), Some(_)) if *error.kind() == ErrorKind::IdToken => return self.condemn(error),
+                    (Err(error), Some(_)) if *error.kind() == ErrorKind::IdToken => {
+                        return self.condemn(error);
+                    }
                     // The keys can't be read now: the person is who they were.
                     // Or newer tokens came from another tab.
                     _ => {}

@@ -135,7 +135,11 @@ fn tokens(choices: &mut Choices<'_>) -> TokenSet {
     TokenSet {
         session: choices.text(TEXTS),
         is_silent: choices.flag(),
-        clock: if choices.flag() { ClockOffset::from_parts(clock, 0) } else { ClockOffset::from_parts(0, clock) },
+        clock: if choices.flag() {
+            ClockOffset::from_parts(clock, 0)
+        } else {
+            ClockOffset::from_parts(0, clock)
+        },
         server: "a".into(),
         access_token: AccessToken::new(choices.text(TEXTS) + "t"),
         refresh_token: Some(RefreshToken::new(choices.text(TEXTS))).filter(|_| choices.flag()),

@@ -9,6 +9,10 @@ pub struct SignInPage<'a>(&'a Tab);
 #[derive(Debug)]
 pub struct ConsentPage<'a>(&'a Tab);
 
+/// Where somebody who is signed in types the password once more.
+#[derive(Debug)]
+pub struct ConfirmPage<'a>(&'a Tab);
+
 impl<'a> SignInPage<'a> {
     /// Waits for it.
     pub async fn shown(tab: &'a Tab) -> Self {
@@ -75,6 +79,30 @@ impl<'a> ConsentPage<'a> {
     }
 
     /// Allows nothing.
+    pub async fn cancel(self) {
+        self.0.click("button#cancel").await;
+    }
+}
+
+impl<'a> ConfirmPage<'a> {
+    /// Waits for it.
+    pub async fn shown(tab: &'a Tab) -> Self {
+        tab.shown("body.provider button#confirm").await;
+        Self(tab)
+    }
+
+    /// Who is asked to confirm; it can't be changed.
+    pub async fn username(&self) -> String {
+        self.0.attribute("input#username[readonly]", "value").await
+    }
+
+    /// Confirms.
+    pub async fn confirm(self, password: &str) {
+        self.0.type_into("input#password", password).await;
+        self.0.click("button#confirm").await;
+    }
+
+    /// Goes back without confirming.
     pub async fn cancel(self) {
         self.0.click("button#cancel").await;
     }

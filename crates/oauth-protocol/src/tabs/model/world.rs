@@ -366,9 +366,9 @@ impl World {
         }
         let is_stuck = self.tabs.iter().any(|tab| tab.is_alive && !tab.awaits_something());
         self.expect(!is_stuck || self.rules.flaw == Flaw::NoLock, Breach::Stuck);
-        let is_hidden = self
-            .ledger
-            .is_some_and(|ledger| self.newest > ledger.generation && !ledger.in_doubt && ledger.ended.is_none());
+        let is_hidden = self.ledger.is_some_and(|ledger| {
+            self.newest > ledger.generation && !ledger.in_doubt && ledger.ended.is_none()
+        });
         self.expect(!is_hidden, Breach::Hidden);
         let is_resumed = self.is_signed_out && self.ledger.is_some_and(|ledger| ledger.ended.is_none());
         self.expect(!is_resumed, Breach::Leftover);

@@ -189,7 +189,7 @@ impl World {
             State::Exchanging => assert!(is_under_way || self.has_brought, "stuck in Exchanging"),
             State::Refreshing => {
                 assert!(is_under_way || self.wake_at.is_some(), "stuck in Refreshing: {:?}", self.session)
-            },
+            }
             // Dismiss, or the browser's way back, leads out.
             State::Redirecting(_) => {
                 assert!(is_under_way || self.leaves || self.popup.is_some(), "stuck in Redirecting");
