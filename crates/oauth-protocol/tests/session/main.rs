@@ -8,8 +8,10 @@ mod bound;
 mod calling;
 mod capabilities;
 mod changing_servers;
+mod clocks;
 mod exits;
 mod identity;
+mod keeping;
 #[cfg(feature = "dpop")]
 mod nonces;
 #[cfg(feature = "popup")]
