@@ -14,6 +14,8 @@ use super::{
 };
 
 const LONGEST: Duration = Duration::from_secs(180);
+/// Of those that are long on purpose, and run on demand.
+const LONGEST_ON_DEMAND: Duration = Duration::from_secs(3600);
 const LONGEST_GOODBYE: Duration = Duration::from_secs(10);
 
 /// Runs `test`; `name` names what is kept if it fails.
@@ -25,8 +27,9 @@ pub fn run(browser: Browser, name: &str, spec: Spec, test: impl AsyncFnOnce(&Wor
     let world = World::start(&runtime, browser, &spec).unwrap_or_else(|failure| panic!("{failure}"));
     let result = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let ended = timeout(LONGEST, test(&world)).await;
-            assert!(ended.is_ok(), "the test took longer than {} s", LONGEST.as_secs());
+            let limit = if name.contains("long") { LONGEST_ON_DEMAND } else { LONGEST };
+            let ended = timeout(limit, test(&world)).await;
+            assert!(ended.is_ok(), "the test took longer than {} s", limit.as_secs());
             world.judge().await;
         });
     }));

@@ -228,9 +228,16 @@ impl Tab {
         assert!(added.is_ok(), "the clock can be set: {added:?}");
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) {
+    /// What the page's scripts hold, in bytes, once the garbage is gone.
+    pub async fn heap(&self) -> u64 {
+        self.devtools("HeapProfiler.collectGarbage", json!({})).await;
+        let usage = self.devtools("Runtime.getHeapUsage", json!({})).await;
+        usage["usedSize"].as_f64().expect("a size") as u64
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let result = self.driver.cdp().send_raw(command, parameters).await;
-        self.check(command, result);
+        self.check(command, result)
     }
 
     async fn opened(&self, deed: &str, script: &str) -> Window {

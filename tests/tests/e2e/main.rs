@@ -14,6 +14,7 @@ mod round_trip;
 mod screens;
 mod secrets;
 mod server_down;
+mod soak;
 mod tabs;
 mod troubles;
 
@@ -105,6 +106,9 @@ mod chromium {
         clock_behind_with_django => troubles::clock_behind, with(Django).access_token_seconds(5);
         call_during_rotation_with_node => troubles::call_during_rotation, with(Node).with_a_line();
         call_during_rotation_with_django => troubles::call_during_rotation, with(Django).with_a_line();
+        soak => soak::short, with(Django).access_token_seconds(3);
+        #[ignore = "takes twenty minutes: five hundred expiries, --ignored soak"]
+        long_soak => soak::long, with(Django).access_token_seconds(3);
         hostile_server_that_does_right => hostile::does_right, without_servers();
         hostile_server_with_every_proof => hostile::demands_every_proof, without_servers();
         hostile_huge_answer => hostile::huge_answer, without_servers();

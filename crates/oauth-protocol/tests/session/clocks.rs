@@ -22,7 +22,7 @@ fn signed_in_with_clock_behind(seconds: i64) -> World {
     let mut world = world.come_back(&asked);
     let issued = (1_000_000 + seconds) as u64;
     let claims = claims(&asked["nonce"]).replace("1000000", &issued.to_string());
-    let claims = claims.replace("1000300", &(issued + 300).to_string());
+    let claims = claims.replace("1003600", &(issued + 300).to_string());
     let body = tokens_with(1, &claims);
     world.answer_with(Ok(from_server(seconds, &body)));
     assert_eq!(world.session.state(), &State::SignedIn, "{:?}", world.session.state());
@@ -53,7 +53,7 @@ fn what_was_measured_survives_a_reload() {
         world.input(Input::Refresh);
         let issued = (1_000_000 + seconds) as u64;
         let claims = claims_after_refresh().replace("1000000", &issued.to_string());
-        let claims = claims.replace("1000300", &(issued + 300).to_string());
+        let claims = claims.replace("1003600", &(issued + 300).to_string());
         world.answer(200, &tokens_with(2, &claims));
         assert_eq!(world.session.state(), &State::SignedIn, "{:?}", world.session.state());
     }
