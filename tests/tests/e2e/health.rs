@@ -31,7 +31,7 @@ pub(crate) async fn asks_anew_later(world: &World) {
     let (health, confirm) = up_to_the_server(world).await;
     confirm.confirm("engine").await;
     health.numbers().await;
-    world.pass(4).await;
+    world.pass(12).await;
     tab.reload().await;
     health.question().await;
 }

@@ -77,7 +77,7 @@ mod chromium {
         health_with_django => health::confirmed, with(Django);
         health_cancelled_with_node => health::cancelled, with(Node);
         health_cancelled_with_django => health::cancelled, with(Django);
-        health_asks_anew_later => health::asks_anew_later, with(Django).recent_sign_in_seconds(2);
+        health_asks_anew_later => health::asks_anew_later, with(Django).recent_sign_in_seconds(10);
         health_asks_for_nothing_else_with_node => health::asks_for_nothing_else, with(Node);
         health_asks_for_nothing_else_with_django => health::asks_for_nothing_else, with(Django);
         health_not_allowed => health::not_allowed, with(Node);
