@@ -119,7 +119,7 @@ impl TokenSet {
     /// clients do it in the same moment.
     pub(crate) fn refresh_at(&self, share: u8) -> Option<Timestamp> {
         let margin = self.margin(5, Duration::from_secs(60));
-        self.expires_at.map(|end| end.minus(margin + margin * share.into() / 1024))
+        self.expires_at.map(|end| end.minus(spread(margin, share)))
     }
 
     /// One part of the lifetime, at most `longest`.
@@ -139,8 +139,13 @@ pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
 /// minute; up to a quarter longer, by a `share` of 256, so that not all clients
 /// come back in the same moment.
 pub(crate) fn retry_delay(attempts: u32, share: u8) -> Duration {
-    let delay = Duration::from_secs(1 << attempts.min(6)).min(Duration::from_secs(60));
-    delay + delay * share.into() / 1024
+    spread(Duration::from_secs(1 << attempts.min(6)).min(Duration::from_secs(60)), share)
+}
+
+/// Up to a quarter longer. Both times this is used for are a minute at most.
+fn spread(time: Duration, share: u8) -> Duration {
+    let millis = time.as_millis() as u64;
+    Duration::from_millis(millis + millis * u64::from(share) / 1024)
 }
 
 #[cfg(test)]
