@@ -111,6 +111,12 @@ impl Client {
         self.handle(Input::Refresh);
     }
 
+    /// What the page was about to do when the sign-in began that has just come
+    /// back; once, and whether it succeeded or not.
+    pub fn take_resumed(&self) -> Option<String> {
+        self.0.session.borrow_mut().take_resumed()
+    }
+
     /// Goes on after a failure was shown.
     pub fn dismiss(&self) {
         self.handle(Input::Dismiss);

@@ -1,7 +1,7 @@
 //! What a page shows by the state of the session.
 
 use leptos::prelude::*;
-use oauth_browser::protocol::{Error, State};
+use oauth_browser::protocol::{Error, ErrorKind, State};
 
 use crate::session_handle::use_session;
 
@@ -77,5 +77,69 @@ pub fn Callback(
             exchanging.then(|| view! { <p role="status">"Completing the sign-in …"</p> })
         }}
         <SignInFailed on_continue/>
+    }
+}
+
+/// “Allow this too?”: asks for what a call was refused for want of (403
+/// `insufficient_scope`), on this page and in place. Shows nothing for a refusal
+/// of another kind.
+#[component]
+pub fn AllowThisToo(
+    /// Why the call was refused.
+    refusal: Error,
+    /// What the page was about to do, which [`SessionHandle::take_resumed`](crate::SessionHandle::take_resumed)
+    /// gives back afterwards.
+    #[prop(into, optional)]
+    resume: String,
+    /// What it is for, in words; without it, the names of the scope.
+    #[prop(into, optional)]
+    purpose: String,
+) -> impl IntoView {
+    let scope = match refusal.kind() {
+        ErrorKind::InsufficientScope(scope) => scope.to_string(),
+        _ => return None,
+    };
+    let purpose = if purpose.is_empty() { format!("It needs: {scope}.") } else { purpose };
+    Some(question("Allow this too?", purpose, "Allow at the server", refusal, resume))
+}
+
+/// “Confirm it is you”: asks for the more recent or stronger sign-in that a call
+/// was refused for want of (401 `insufficient_user_authentication`). Shows
+/// nothing for a refusal of another kind.
+#[component]
+pub fn ConfirmItIsYou(
+    /// Why the call was refused.
+    refusal: Error,
+    /// What the page was about to do, which [`SessionHandle::take_resumed`](crate::SessionHandle::take_resumed)
+    /// gives back afterwards.
+    #[prop(into, optional)]
+    resume: String,
+    /// What it is for, in words.
+    #[prop(into, optional)]
+    purpose: String,
+) -> impl IntoView {
+    if !matches!(refusal.kind(), ErrorKind::InsufficientAuthentication { .. }) {
+        return None;
+    }
+    let purpose = if purpose.is_empty() { refusal.message().to_owned() } else { purpose };
+    Some(question("Confirm it is you", purpose, "Confirm at the server", refusal, resume))
+}
+
+fn question(
+    title: &'static str,
+    purpose: String,
+    button: &'static str,
+    refusal: Error,
+    resume: String,
+) -> impl IntoView {
+    let session = use_session();
+    view! {
+        <section class="notice notice-careful" aria-label=title>
+            <p class="notice-title">{title}</p>
+            <p>{purpose}</p>
+            <button class="button button-primary" on:click=move |_| session.lift(&refusal, &resume)>
+                {button}
+            </button>
+        </section>
     }
 }

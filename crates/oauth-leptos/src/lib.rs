@@ -16,7 +16,7 @@ mod components;
 mod provider;
 mod session_handle;
 
-pub use components::{Callback, SignInFailed, SignedIn, SignedOut};
+pub use components::{AllowThisToo, Callback, ConfirmItIsYou, SignInFailed, SignedIn, SignedOut};
 pub use oauth_browser::protocol::{
     self, Check, Configuration, Destination, Dpop, Error, ErrorKind, Fault, FlowEvent, Method,
     ProtectedResource, Request, Response, Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,

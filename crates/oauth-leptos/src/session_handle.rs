@@ -1,8 +1,8 @@
 //! The session as something to read, tracked, and actions to take.
 
-use leptos::prelude::{ArcTrigger, Notify, Track};
-use oauth_browser::Client;
+use leptos::prelude::{ArcTrigger, Notify, Track, untrack};
 use oauth_browser::protocol::{Configuration, Error, Request, Response, Server, SignIn, State, TokenSet};
+use oauth_browser::{Client, page_href, page_origin};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -113,6 +113,24 @@ impl SessionHandle {
     /// Sends the person to a server to sign in.
     pub fn sign_in(self, sign_in: SignIn) {
         self.with_client(|client| client.sign_in(sign_in));
+    }
+
+    /// Sends the person to lift the refusal of a call: to allow more, or to
+    /// confirm that it is them. They come back to where they are, and `resume`
+    /// with them. Does nothing for other errors.
+    pub fn lift(self, refusal: &Error, resume: &str) {
+        let Some(server) = untrack(|| self.server()) else { return };
+        let href = page_href();
+        let here = href.strip_prefix(&page_origin()).unwrap_or("/");
+        if let Some(sign_in) = SignIn::to_lift(refusal, &server.id, here) {
+            self.sign_in(SignIn { resume: resume.to_owned(), ..sign_in });
+        }
+    }
+
+    /// What the page was about to do when the sign-in began that has just come
+    /// back ([`SignIn::resume`]); once, and whether it succeeded or not.
+    pub fn take_resumed(self) -> Option<String> {
+        self.with(|shared| shared.client.get().cloned())?.take_resumed()
     }
 
     /// Signs out: the tokens are forgotten here and revoked there.

@@ -38,6 +38,10 @@ pub struct SignIn {
     /// The session of now goes on with it: it asks for what was granted so far
     /// in place of the configured scope, and another person is refused.
     pub renewal: bool,
+    /// What the page was about to do, in its own words: it comes back with the
+    /// person, however the sign-in ends ([`Session::take_resumed`]
+    /// (crate::Session::take_resumed)). Kept in this tab meanwhile.
+    pub resume: String,
     /// Rich authorization requests (RFC 9396 2): a JSON array of objects, each
     /// with a `type`; empty for none.
     #[cfg(feature = "authorization-details")]
@@ -102,6 +106,8 @@ pub struct PendingAuthorization {
     pub created_at: Timestamp,
     /// Nothing was to be shown to the person.
     pub silent: bool,
+    /// What the page was about to do.
+    pub(crate) resume: Option<String>,
     /// The session that goes on with it.
     pub(crate) renews: Option<String>,
     /// The person that it goes on for.
@@ -167,6 +173,7 @@ impl AuthorizationRequest {
             return_to: return_path(&sign_in.return_to).to_owned(),
             created_at: now,
             silent: sign_in.silent,
+            resume: Some(sign_in.resume.clone()).filter(|text| !text.is_empty()),
             renews: renewed.map(|renewed| renewed.session.clone()),
             subject: renewed.and_then(|renewed| renewed.subject.clone()),
             max_age,

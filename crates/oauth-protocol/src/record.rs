@@ -40,6 +40,7 @@ pub(crate) fn write_pending(pending: &PendingAuthorization) -> String {
         .text("return_to", Some(&pending.return_to))
         .moment("created_at", Some(pending.created_at))
         .flag("silent", pending.silent)
+        .text("resume", pending.resume.as_deref())
         .text("renews", pending.renews.as_deref())
         .text("subject", pending.subject.as_deref())
         .optional("max_age", pending.max_age)
@@ -68,6 +69,7 @@ pub(crate) fn read_pending(text: &str, configuration: &Configuration) -> Option<
         return_to: return_path(record.required_text("return_to").ok()?).into(),
         created_at: moment(&record, "created_at")??,
         silent: flag(&record, "silent"),
+        resume: optional(&record, "resume")?,
         renews: optional(&record, "renews")?,
         subject: optional(&record, "subject")?,
         max_age: record.seconds("max_age").ok()?,

@@ -137,6 +137,8 @@ pub struct Session {
     is_asked_to_wait: bool,
     is_offline: bool,
     is_kept: bool,
+    /// What the page was about to do when a sign-in began that has come back.
+    resumed: Option<String>,
     /// This page's part of what is spread over time.
     share: u8,
     wake_at: Option<Timestamp>,
@@ -261,6 +263,7 @@ impl Session {
             is_asked_to_wait: false,
             is_offline: false,
             is_kept: true,
+            resumed: None,
             share: 0,
             wake_at: None,
             effects: VecDeque::new(),
@@ -295,6 +298,12 @@ impl Session {
     /// session lives in this page alone, and ends with it.
     pub fn is_kept(&self) -> bool {
         self.is_kept
+    }
+
+    /// What the page was about to do when the sign-in began that has just come
+    /// back ([`SignIn::resume`]); once, and whether it succeeded or not.
+    pub fn take_resumed(&mut self) -> Option<String> {
+        self.resumed.take()
     }
 
     /// The next thing to do.

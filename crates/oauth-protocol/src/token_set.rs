@@ -182,6 +182,7 @@ mod tests {
             return_to: "/".into(),
             created_at: at(0),
             silent: false,
+            resume: None,
             renews: None,
             subject: None,
             max_age: None,

@@ -96,7 +96,10 @@ impl Session {
         #[cfg(not(feature = "popup"))]
         drop(query);
         match pending {
-            Some(pending) => self.check_response(response, pending),
+            Some(mut pending) => {
+                self.resumed = pending.resume.take();
+                self.check_response(response, pending);
+            }
             None => {
                 self.refuse(response::unknown_state());
                 self.join();

@@ -146,6 +146,7 @@ fn pending() -> PendingAuthorization {
         return_to: "/".into(),
         created_at: Timestamp::from_unix_seconds(1000),
         silent: false,
+        resume: None,
         renews: None,
         subject: None,
         max_age: None,

@@ -90,3 +90,20 @@ fn what_the_api_demands_is_shown_in_bounds() {
     };
     assert!(values.len() < 300);
 }
+
+#[test]
+fn what_the_page_was_about_to_do_comes_back_however_it_ends() {
+    let (mut world, error) = refused(403, "Bearer error=\"insufficient_scope\", scope=\"write\"");
+    let sign_in = SignIn::to_lift(&error, "main", "/calendar").unwrap();
+    let asked = world.press(SignIn { resume: "{\"event\":\"tea\"}".into(), ..sign_in });
+    assert!(!world.navigated[0].contains("tea"), "it stays in this tab");
+    let mut denied =
+        world.reload(&format!("/callback?error=access_denied&state={}&iss={ISSUER}", asked["state"]));
+    assert_eq!(denied.session.take_resumed().as_deref(), Some("{\"event\":\"tea\"}"));
+    let mut allowed = world.come_back(&asked);
+    allowed.redeem(&asked, 300);
+    assert_eq!(allowed.session.take_resumed().as_deref(), Some("{\"event\":\"tea\"}"));
+    assert_eq!(allowed.session.take_resumed(), None, "once");
+    let mut again = allowed.reload("/calendar");
+    assert_eq!(again.session.take_resumed(), None);
+}

@@ -143,6 +143,7 @@ impl World {
             return_to: choices.one_of(&["/", "/a?b#c", "//evil.example", "https://evil.example"]).to_string(),
             silent: choices.seldom(4),
             renewal: choices.seldom(4),
+            resume: choices.text(&["", "{", "a"]),
             #[cfg(feature = "authorization-details")]
             authorization_details: choices.one_of(&["", "[{\"type\":\"x\"}]", "{"]).to_string(),
             #[cfg(feature = "popup")]
