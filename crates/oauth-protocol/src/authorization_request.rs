@@ -147,8 +147,7 @@ impl AuthorizationRequest {
         configuration: &Configuration,
         server: &Server,
         metadata: &ServerMetadata,
-        sign_in: &SignIn,
-        renewed: Option<&Renewed>,
+        (sign_in, renewed): (&SignIn, Option<&Renewed>),
         entropy: &Entropy,
         key: Option<dpop::Key>,
         now: Timestamp,
@@ -209,6 +208,8 @@ pub(crate) struct Renewed {
     pub(crate) session: String,
     pub(crate) subject: Option<String>,
     pub(crate) granted: Scope,
+    /// It could be renewed without the person.
+    is_lasting: bool,
 }
 
 impl Renewed {
@@ -219,6 +220,7 @@ impl Renewed {
             session: tokens.session.clone(),
             subject: id_token.map(|id_token| id_token.claims().subject.clone()),
             granted: tokens.granted.clone(),
+            is_lasting: tokens.refresh_token.is_some(),
         }
     }
 }
@@ -230,9 +232,11 @@ pub(crate) fn scope(server: &Server, sign_in: &SignIn, renewed: Option<&Renewed>
         None => server.scope.union(&sign_in.scope),
         Some(renewed) => {
             // Not every server says that it granted these.
-            let lasting = ["openid", "offline_access"].iter().filter(|name| server.scope.contains(name));
-            let lasting = lasting.fold(Scope::default(), |scope, name| scope.union(&Scope::parse(name)));
-            renewed.granted.union(&lasting).union(&sign_in.scope)
+            let unsaid = [("openid", true), ("offline_access", renewed.is_lasting)];
+            let unsaid = unsaid.into_iter().filter(|(name, is_had)| *is_had && server.scope.contains(name));
+            unsaid.fold(renewed.granted.union(&sign_in.scope), |scope, (name, _)| {
+                scope.union(&Scope::parse(name))
+            })
         }
     }
 }
@@ -374,8 +378,7 @@ mod tests {
             &configuration,
             server,
             &metadata,
-            sign_in,
-            None,
+            (sign_in, None),
             &entropy,
             None,
             now,

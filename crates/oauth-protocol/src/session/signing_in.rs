@@ -103,8 +103,7 @@ impl Session {
             &self.configuration,
             server,
             metadata,
-            sign_in,
-            renewed.as_ref(),
+            (sign_in, renewed.as_ref()),
             entropy,
             key,
             self.now,
@@ -214,7 +213,12 @@ impl Session {
         let acts = self.tabs.reset();
         self.act(acts);
         self.forget_refresh();
-        let replaced = self.tokens.replace(issued);
+        let replaced = self.tokens.take();
+        if let Some(old) = replaced.as_ref().filter(|old| Some(&old.session) == renews.as_ref()) {
+            // What the person did not allow is still what they were asked for.
+            issued.requested = issued.requested.union(&old.requested);
+        }
+        self.tokens = Some(issued);
         self.keep();
         self.begin_sharing(replaced, renews);
         self.record(Step::SignedIn);

@@ -39,6 +39,11 @@ impl Setting {
         Setting { configuration, ..Setting::default() }
     }
 
+    /// With this scope at the first server.
+    pub fn scoped(scope: &str) -> Setting {
+        Setting { configuration: CONFIGURATION.replacen("openid read", scope, 1), ..Setting::default() }
+    }
+
     /// With these members more in the server's metadata.
     pub fn promising(self, members: &str) -> Setting {
         Setting { metadata: self.metadata.replacen('{', &format!("{{{members},"), 1), ..self }

@@ -107,3 +107,37 @@ fn what_the_page_was_about_to_do_comes_back_however_it_ends() {
     let mut again = allowed.reload("/calendar");
     assert_eq!(again.session.take_resumed(), None);
 }
+
+/// A session where the person allowed less than was asked for.
+fn with_less() -> World {
+    let mut world = Setting::scoped("openid offline_access read").world();
+    let asked = world.sign_in("write", "/");
+    let mut world = world.come_back(&asked);
+    let id_token = id_token(&claims(&asked["nonce"]));
+    let answer = tokens(1, 300, &format!(r#","scope":"openid read","id_token":"{id_token}""#));
+    world.answer(200, &answer.replace("refresh_token", "other"));
+    world
+}
+
+#[test]
+fn what_was_not_allowed_is_not_asked_for_again_and_not_forgotten() {
+    let mut world = with_less();
+    let asked = world.press(SignIn { renewal: true, scope: Scope::parse("more"), ..at("main") });
+    assert_eq!(asked["scope"], "more openid read", "neither “write”, nor “offline_access”");
+    let mut back = world.come_back(&asked);
+    back.redeem(&asked, 300);
+    let tokens = back.session.tokens().unwrap();
+    assert_eq!(tokens.requested.to_string(), "more offline_access openid read write");
+    assert_eq!(tokens.granted.to_string(), "more openid read");
+}
+
+#[test]
+fn a_session_that_lasts_goes_on_lasting() {
+    let mut world = Setting::scoped("openid offline_access read").world();
+    let asked = world.sign_in("", "/");
+    let mut world = world.come_back(&asked);
+    let id_token = id_token(&claims(&asked["nonce"]));
+    world.answer(200, &tokens(1, 300, &format!(r#","scope":"read","id_token":"{id_token}""#)));
+    let asked = world.press(SignIn { renewal: true, ..at("main") });
+    assert_eq!(asked["scope"], "offline_access openid read", "not every server says that it granted these");
+}

@@ -187,7 +187,7 @@ fn another_session_is_left_alone() {
     for message in said {
         one.input(Input::Heard(message.replace(&session, "another")));
     }
-    one.input(Input::Heard(format!(r#"{{"version":2,"message":"signed_out","session":"another"}}"#)));
+    one.input(Input::Heard(r#"{"version":2,"message":"signed_out","session":"another"}"#.into()));
     assert_eq!(one.access_token(), Some("access-1"));
 }
 
