@@ -194,9 +194,9 @@ impl Session {
         let server = pending.server.clone();
         let (return_to, renews) = (pending.return_to.clone(), pending.renews.clone());
         let tokens = TokenSet::issued(pending, tokens, self.offset, self.now);
-        let issued = Issued { tokens, return_to, renews };
+        let issued = Issued { tokens: Box::new(tokens), return_to, renews };
         match id_token {
-            Some(id_token) => self.verify_for(&server, id_token, Purpose::SignIn(Box::new(issued))),
+            Some(id_token) => self.verify_for(&server, id_token, Purpose::SignIn(issued)),
             None => self.signed_in(issued),
         }
     }
@@ -218,7 +218,7 @@ impl Session {
             // What the person did not allow is still what they were asked for.
             issued.requested = issued.requested.union(&old.requested);
         }
-        self.tokens = Some(issued);
+        self.tokens = Some(*issued);
         self.keep();
         self.begin_sharing(replaced, renews);
         self.record(Step::SignedIn);

@@ -31,14 +31,14 @@ pub(super) struct Verification {
 /// What goes on once the token is verified.
 #[derive(Debug)]
 pub(super) enum Purpose {
-    SignIn(Box<Issued>),
+    SignIn(Issued),
     Refresh { generation: u32 },
 }
 
 /// What a sign-in brought.
 #[derive(Debug)]
 pub(super) struct Issued {
-    pub(super) tokens: TokenSet,
+    pub(super) tokens: Box<TokenSet>,
     pub(super) return_to: String,
     /// The session that goes on with it.
     pub(super) renews: Option<String>,
@@ -57,7 +57,7 @@ impl Session {
         let issuer = server.issuer.as_str().to_owned();
         let verification = Box::new(Verification { token, issuer, purpose, has_newest_keys: false });
         if server.accepts_unverified_id_token {
-            return self.verified(*verification, Ok(()));
+            return self.verified(verification, Ok(()));
         }
         match verification.token.text_to_hash() {
             Some(text) => {
@@ -71,7 +71,7 @@ impl Session {
     pub(super) fn hashed(&mut self, verification: Box<Verification>, digest: &[u8]) {
         match verification.token.check_hash(digest) {
             Ok(()) => self.verify(verification),
-            Err(error) => self.verified(*verification, Err(error)),
+            Err(error) => self.verified(verification, Err(error)),
         }
     }
 
@@ -85,12 +85,12 @@ impl Session {
                 let exchange = self.expect(Exchange::Verify(verification), None);
                 self.effects.push_back(Effect::Verify { exchange, key, algorithm, signed, signature });
             }
-            Some(Err(fault)) => self.verified(*verification, Err(id_token::refused(&fault))),
+            Some(Err(fault)) => self.verified(verification, Err(id_token::refused(&fault))),
             // 10.1.1: an unknown key is a reason to read the set again.
             _ if !verification.has_newest_keys => self.fetch_keys(verification),
             _ => {
                 let fault = "it is signed with a key that is not among the server's";
-                self.verified(*verification, Err(id_token::refused(fault)));
+                self.verified(verification, Err(id_token::refused(fault)));
             }
         }
     }
@@ -99,7 +99,7 @@ impl Session {
         let metadata = self.metadata_of(&verification.issuer);
         let Some(url) = metadata.and_then(|metadata| metadata.jwks_uri.clone()) else {
             let fault = "the metadata names no “jwks_uri”, so the signature can't be checked";
-            return self.verified(*verification, Err(id_token::refused(fault)));
+            return self.verified(verification, Err(id_token::refused(fault)));
         };
         let issuer = verification.issuer.clone();
         self.send(
@@ -133,7 +133,7 @@ impl Session {
         match (verification, read) {
             // Read ahead: what can't be read now is asked for when it is needed.
             (None, _) => self.metadata_known(&issuer),
-            (Some(verification), Err(error)) => self.verified(*verification, Err(error)),
+            (Some(verification), Err(error)) => self.verified(verification, Err(error)),
             (Some(mut verification), Ok(())) => {
                 verification.has_newest_keys = true;
                 self.verify(verification);
@@ -154,16 +154,16 @@ impl Session {
         } else {
             Err(id_token::refused("its signature is not that of the server's key"))
         };
-        self.verified(*verification, result);
+        self.verified(verification, result);
     }
 
-    fn verified(&mut self, verification: Verification, result: Result<(), Error>) {
-        let Verification { token, purpose, .. } = verification;
+    fn verified(&mut self, verification: Box<Verification>, result: Result<(), Error>) {
+        let Verification { token, purpose, .. } = *verification;
         match purpose {
             Purpose::SignIn(mut issued) => match result {
                 Ok(()) => {
                     issued.tokens.id_token = Some(token.verified());
-                    self.signed_in(*issued);
+                    self.signed_in(issued);
                 }
                 Err(error) => self.refuse(error),
             },
