@@ -2,7 +2,8 @@
 //! and detects reuse, and an adversary: every order of events up to a bound,
 //! and schedules drawn at random far beyond it.
 //!
-//! The larger searches are for the command line:
+//! In every test run: up to three tabs, two expiries and two faults; up to four
+//! tabs, one expiry and one fault. Larger searches are for the command line:
 //! `cargo test --release -p oauth-protocol tabs::model -- --ignored --nocapture`.
 
 #![allow(clippy::print_stdout)]
@@ -40,6 +41,9 @@ const QUICK: Bound = Bound {
 const FAIR: Bound = Bound { loses_messages: false, ..QUICK };
 /// The same without a ledger to rely on.
 const FORGETFUL: Bound = Bound { loses_ledger: true, signs_out: false, ..FAIR };
+
+/// Four tabs at once, through one expiry.
+const FOUR: Bound = Bound { living: 3, slots: 4, expiries: 1, faults: 1, ..QUICK };
 
 const ALL: &[Breach] = &[
     Breach::Reuse,
@@ -111,6 +115,7 @@ fn promises_are_kept_in_every_order_of_events() {
     check(QUICK);
     check(FAIR);
     check(FORGETFUL);
+    check(FOUR);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn read_below(folder: &Path, sources: &mut Vec<(String, String)>) {
 }
 
 /// Whether a source has a test of this name: a function below a test attribute,
-/// or a line of a list of cases.
+/// or a line of a list of cases or of tests.
 fn has_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let is_function = |index: usize| {
@@ -61,7 +61,10 @@ fn has_test(source: &str, name: &str) -> bool {
         let rest = line.strip_prefix(name);
         rest.is_some_and(|rest| rest.starts_with(':') || rest.starts_with(" ["))
     };
-    (0..lines.len()).any(is_function) || source.contains("cases!") && lines.iter().any(is_case)
+    let is_listed = |line: &&str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" => "));
+    (0..lines.len()).any(is_function)
+        || source.contains("cases!") && lines.iter().any(is_case)
+        || source.contains("tests!") && lines.iter().any(is_listed)
 }
 
 fn exists(test: &str, sources: &[(String, String)], tables: &mut HashMap<String, Vec<String>>) -> bool {
@@ -86,7 +89,8 @@ fn every_capability_has_tests_that_exist() {
         assert!(!accepts.is_empty(), "{row:?}");
         assert!(!refuses.is_empty() || row.contains_key("nothing_to_refuse"), "{row:?}");
         for test in accepts.into_iter().chain(refuses) {
-            let elsewhere = test.starts_with("hostile/") || test.starts_with("oauth-browser/");
+            let elsewhere =
+                ["hostile/", "oauth-browser/", "e2e/"].iter().any(|place| test.starts_with(place));
             if !(is_alone && elsewhere || exists(test, &sources, &mut tables)) {
                 missing.push(test.to_owned());
             }
@@ -102,7 +106,8 @@ fn document() -> String {
          `crates/oauth-protocol/testdata/capabilities.toml`\nby a test that fails when a row names a test \
          that does not exist; do not edit it.\n\nA test is named by its file and function, a case of a table \
          in `crates/oauth-protocol/testdata` by its file and\nname. `hostile` is the server that does wrong \
-         on demand, in `tests/tests/hostile`.\n",
+         on demand, in `tests/tests/hostile`; `e2e` are real\nbrowsers and servers, in `tests/tests/e2e`. \
+         The section “The session” has what [session.md](session.md)\npromises.\n",
     );
     let mut section = String::new();
     for row in rows() {
@@ -154,8 +159,7 @@ fn the_document_is_up_to_date() {
 
 #[test]
 fn only_tests_count() {
-    let source =
-        "#[test]\nfn real() {}\n\n\n\nfn helper() {}\ncases! { check:\n    named: 1;\n    other [t()]: 2;\n}";
-    assert!(["real", "named", "other"].iter().all(|name| has_test(source, name)));
+    let source = "#[test]\nfn real() {}\n\n\n\nfn helper() {}\ncases! { check:\n    named: 1;\n    other [t()]: 2;\n}\ntests! {\n    listed => x::y, z;\n}";
+    assert!(["real", "named", "other", "listed"].iter().all(|name| has_test(source, name)));
     assert!(["helper", "rea", "name", "check2", "absent"].iter().all(|name| !has_test(source, name)));
 }
