@@ -151,7 +151,8 @@ impl Session {
                     self.effects.push_back(Effect::Remove(Key::Pending(pending.state)));
                 }
                 Exchange::Redeem(_) => {}
-                Exchange::Verify(verification) if verification.is_sign_in() => {}
+                Exchange::Verify(verification) | Exchange::Hash(verification)
+                    if verification.is_sign_in() => {}
                 Exchange::Keys { verification: Some(verification), .. } if verification.is_sign_in() => {}
                 other => self.exchanges.push((id, other, bound)),
             }

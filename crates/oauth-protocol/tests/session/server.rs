@@ -82,7 +82,8 @@ pub fn metadata() -> String {
 
 /// The issuer's key set.
 pub const KEYS: &str = r#"{"keys":[{"kid":"k","kty":"RSA","n":"bW9kdWx1cw","e":"AQAB","use":"sig"},
-    {"kid":"p","kty":"EC","crv":"P-256","x":"eA","y":"eQ"}]}"#;
+    {"kid":"p","kty":"EC","crv":"P-256","x":"eA","y":"eQ"},
+    {"kid":"ed","kty":"OKP","crv":"Ed25519","x":"eA"}]}"#;
 
 /// The n-th token answer.
 pub fn tokens(n: u32, expires_in: u64, more: &str) -> String {

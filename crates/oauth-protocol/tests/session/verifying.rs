@@ -2,7 +2,10 @@
 //! happens before and after the answer.
 
 use crate::world::*;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_protocol::{Algorithm, ErrorKind, Input, PublicKey, State, Step, Unreachable};
+use sha2::{Digest, Sha512};
 use std::collections::HashMap;
 
 /// A token request that waits, and what was asked for.
@@ -261,4 +264,21 @@ fn a_sign_out_during_a_second_sign_in_is_final() {
         assert!(world.session.tokens().is_none(), "{:?}", world.session.state());
         assert!(!world.storage.contains_key("session"));
     }
+}
+
+#[test]
+fn a_sign_out_during_the_hash_of_a_second_sign_in_is_final() {
+    let mut world = World::signed_in(300);
+    let asked = world.sign_in("write", "/");
+    let mut world = world.come_back(&asked);
+    world.holds_hashes = true;
+    let half = URL_SAFE_NO_PAD.encode(&Sha512::digest("access-2")[..32]);
+    let claims = and(&claims(&asked["nonce"]), &format!("\"at_hash\":\"{half}\""));
+    let token = id_token_signed("EdDSA", "ed", &claims);
+    world.answer(200, &tokens(2, 300, &format!(r#","id_token":"{token}""#)));
+    let (exchange, digest) = world.unmade.remove(0);
+    world.sign_out();
+    world.input(Input::Hashed(exchange, digest));
+    assert!(world.session.tokens().is_none(), "{:?}", world.session.state());
+    assert!(!world.storage.contains_key("session"));
 }

@@ -83,6 +83,10 @@ pub struct World {
     pub holds_signatures: bool,
     /// Those left unchecked.
     pub unchecked: Vec<ExchangeId>,
+    /// Hashes are left unmade, for a test to answer.
+    pub holds_hashes: bool,
+    /// Those left unmade, with their digests.
+    pub unmade: Vec<(ExchangeId, Vec<u8>)>,
     pub setting: Setting,
     seed: u8,
 }
@@ -116,6 +120,8 @@ impl World {
             setting,
             holds_signatures: false,
             unchecked: Vec::new(),
+            holds_hashes: false,
+            unmade: Vec::new(),
             #[cfg(feature = "dpop")]
             keeps_keys: true,
             #[cfg(feature = "dpop")]
@@ -214,7 +220,11 @@ impl World {
             }
             Effect::Hash { exchange, text } => {
                 let digest = Sha512::digest(text).to_vec();
-                self.session.handle(self.now, Input::Hashed(exchange, digest));
+                if self.holds_hashes {
+                    self.unmade.push((exchange, digest));
+                } else {
+                    self.session.handle(self.now, Input::Hashed(exchange, digest));
+                }
             }
             Effect::Lock(name) => {
                 assert_eq!(self.lock.replace(name), None, "one lock at a time");
