@@ -105,8 +105,20 @@ fn a_close_after_the_answer_changes_nothing() {
     let (mut world, asked) = opened();
     world.input(Input::PopupAnswered(query(&asked["state"])));
     world.input(Input::PopupClosed);
+    assert_eq!(world.session.state(), &State::Exchanging);
     world.redeem(&asked, 300);
     assert_eq!(world.session.state(), &State::SignedIn);
+}
+
+#[test]
+fn a_close_before_the_second_window_is_open_changes_nothing() {
+    let mut world = World::at("/");
+    let entropy = world.entropy();
+    world.input(Input::SignIn(in_second_window(), entropy));
+    world.input(Input::PopupClosed);
+    assert_eq!(world.session.state(), &State::Redirecting(Destination::Popup));
+    world.answer_metadata();
+    assert_eq!(world.popups.len(), 1);
 }
 
 #[test]
@@ -172,13 +184,30 @@ fn an_answer_for_this_window_is_not_brought_to_another() {
     assert_eq!(world.paths(), ["/token"]);
 }
 
-#[test]
-fn a_pushed_request_opens_the_second_window_after_the_push() {
+/// A tab that has pushed a request for a second window.
+fn pushed() -> World {
     let setting = Setting::configured(r#""pushed_authorization_requests":true"#)
         .promising(&format!("\"pushed_authorization_request_endpoint\":\"{ISSUER}/par\""));
     let mut world = setting.world();
     world.press(in_second_window());
+    assert_eq!(world.paths(), ["/par"]);
+    world
+}
+
+#[test]
+fn a_pushed_request_opens_the_second_window_after_the_push() {
+    let mut world = pushed();
     world.answer(201, r#"{"request_uri":"urn:x"}"#);
     assert_eq!(parameters(&world.popups[0].0)["request_uri"], "urn:x");
     assert!(world.navigated.is_empty());
+}
+
+#[test]
+fn a_push_that_is_answered_after_a_refusal_opens_no_window() {
+    let mut world = pushed();
+    world.input(Input::PopupAnswered(query("popup.other")));
+    world.check_refused(&ErrorKind::UnknownState, "no pending request");
+    world.answer(201, r#"{"request_uri":"urn:x"}"#);
+    assert!(world.popups.is_empty());
+    world.check_refused(&ErrorKind::UnknownState, "no pending request");
 }

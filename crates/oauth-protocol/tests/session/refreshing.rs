@@ -1,7 +1,7 @@
 //! Fresh tokens: before they end, on demand, and what failures do.
 
 use crate::world::*;
-use oauth_protocol::{Input, SignedOut, State, Step, Unreachable};
+use oauth_protocol::{ErrorKind, Input, SignedOut, State, Step, Unreachable};
 
 #[test]
 fn tokens_are_replaced_before_they_end() {
@@ -58,6 +58,20 @@ fn passing_failures_keep_the_session_and_are_tried_again() {
         world.answer(200, &tokens(2, 300, ""));
         assert_eq!(world.session.state(), &State::SignedIn);
     }
+}
+
+#[test]
+fn after_a_failure_the_calls_that_wait_go_with_the_token_that_is_still_fresh() {
+    let mut world = World::signed_in(300);
+    world.call(1, "/refused");
+    world.answer(401, "");
+    world.call(2, "/new");
+    assert_eq!(world.paths(), ["/token"]);
+    world.answer(503, "");
+    assert_eq!(world.paths(), ["/v1/new"]);
+    assert_eq!(world.sent[0].header("Authorization"), Some("Bearer access-1"));
+    let error = world.finished[&1].as_ref().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Unavailable, "its token was refused already");
 }
 
 #[test]

@@ -98,10 +98,19 @@ fn cached_metadata_is_read_anew_after_an_hour() {
     later.pass(3599);
     later.sign_in("", "/");
     let mut much_later = world.reload("/");
-    much_later.pass(3601);
+    much_later.pass(3600);
     let entropy = much_later.entropy();
     much_later.input(Input::SignIn(SignIn { server: "main".into(), ..SignIn::default() }, entropy));
     assert_eq!(much_later.sent.len(), 2, "both well-known addresses are asked again");
+}
+
+#[test]
+fn cached_metadata_of_any_age_will_do_for_a_refresh() {
+    let mut world = World::signed_in(300).reload("/");
+    world.wake_at = None;
+    world.pass(7200);
+    world.input(Input::Refresh);
+    assert_eq!(world.paths(), ["/token"]);
 }
 
 /// A callback, with the token answer where one is asked for.
@@ -200,6 +209,18 @@ fn a_failed_sign_in_leaves_the_session_that_was_there() {
     assert!(world.session.tokens().is_some());
     world.input(Input::Dismiss);
     assert_eq!(world.session.state(), &State::SignedIn);
+}
+
+#[test]
+fn a_call_under_way_survives_a_second_sign_in() {
+    let mut world = World::signed_in(300);
+    let asked = world.sign_in("write", "/");
+    let mut world = world.come_back(&asked);
+    world.call(1, "/steps");
+    world.redeem(&asked, 300);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    world.answer(200, "{}");
+    assert!(world.finished[&1].is_ok());
 }
 
 #[test]

@@ -161,6 +161,7 @@ fn at_a_refresh_a_key_set_that_can_not_be_read_leaves_the_session() {
         world.answer_with(failure);
         assert_eq!(world.session.state(), &State::SignedIn);
         assert_eq!(world.access_token(), Some("access-2"));
+        assert!(world.steps().any(|step| matches!(step, Step::Refreshed { .. })));
         let kept = world.session.tokens().unwrap().id_token.as_ref().unwrap();
         assert!(!kept.reveal_secret().starts_with(&header("new")), "the token that was verified stays");
     }
