@@ -177,6 +177,8 @@ mod tests {
         check("http://localhost:8080/x", Ok(("http://localhost:8080", "/x")));
         check("http://127.1.2.3", Ok(("http://127.1.2.3", "/")));
         check("http://[::1]:90/", Ok(("http://[::1]:90", "/")));
+        check("https://[::ffff:1.2.3.4]/", Ok(("https://[::ffff:1.2.3.4]", "/")));
+        check("https://as.example:/a", Ok(("https://as.example", "/a")));
         check("https://as.example?x=1", Ok(("https://as.example", "/")));
     }
 
@@ -201,11 +203,22 @@ mod tests {
             "https://hö.example",
             "https://[::1",
             "https://::1]/",
+            "https://[]/",
+            "https://[::g]/",
+            "https://[::1]a/",
             "https://a/\u{0}",
             "https://a/\n",
         ] {
             check(text, Err(UrlFault::Malformed));
         }
+    }
+
+    #[test]
+    fn no_query_is_shown() {
+        assert_eq!(
+            format!("{:?}", Url::parse("https://as.example/a?code=c").unwrap()),
+            "https://as.example/a"
+        );
     }
 
     #[test]

@@ -126,3 +126,18 @@ fn while_a_refresh_can_not_succeed_calls_fail_at_once_and_recover_later() {
     world.call(3, "/steps");
     assert_eq!(world.sent[0].header("Authorization"), Some("Bearer access-2"));
 }
+
+#[test]
+fn a_call_at_the_time_of_the_next_try_is_that_try() {
+    let mut world = World::signed_in(300);
+    world.wake_at = None;
+    world.pass(400);
+    world.call(1, "/steps");
+    world.answer_with(Err(Unreachable::Network));
+    world.wake_at = None;
+    world.pass(1);
+    world.call(2, "/steps");
+    assert_eq!(world.paths(), ["/token"]);
+    world.answer(200, &tokens(2, 300, ""));
+    assert_eq!(world.sent[0].header("Authorization"), Some("Bearer access-2"));
+}
