@@ -135,6 +135,7 @@ impl Session {
     pub(super) fn settle(&mut self) {
         if matches!(self.state, State::Failed(_) | State::Redirecting(_)) {
             self.leaving = None;
+            self.errands.retain(|errand| !matches!(errand, Errand::SignOut));
             self.abandon_sign_in();
             self.state = self.standing();
         }

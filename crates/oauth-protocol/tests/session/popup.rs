@@ -1,7 +1,7 @@
 //! Sign-in in a second window.
 
 use crate::world::*;
-use oauth_protocol::{Destination, ErrorKind, Input, SignIn, SignedOut, State};
+use oauth_protocol::{Destination, ErrorKind, Input, SignIn, SignedOut, State, Unreachable};
 use std::collections::HashMap;
 
 fn in_second_window() -> SignIn {
@@ -210,4 +210,27 @@ fn a_push_that_is_answered_after_a_refusal_opens_no_window() {
     world.answer(201, r#"{"request_uri":"urn:x"}"#);
     assert!(world.popups.is_empty());
     world.check_refused(&ErrorKind::UnknownState, "no pending request");
+}
+
+#[test]
+fn a_sign_out_that_was_given_up_does_not_hold_up_the_next_one() {
+    let mut storage = World::signed_in(300).storage;
+    storage.remove(&format!("metadata.{ISSUER}"));
+    let mut world = World::reloaded(storage, "/");
+    world.sign_out();
+    world.input(Input::Resumed);
+    world.answer_with(Err(Unreachable::Network));
+    world.answer_with(Err(Unreachable::Network));
+    for genuine in [true, false] {
+        world.genuine = genuine;
+        world.press(in_second_window());
+        let asked = parameters(&world.popups.last().unwrap().0);
+        world.input(Input::PopupAnswered(query(&asked["state"])));
+        world.redeem(&asked, 300);
+    }
+    world.check_refused(&ErrorKind::IdToken, "signature");
+    world.input(Input::Dismiss);
+    world.sign_out();
+    world.answer_metadata();
+    assert_eq!(world.paths(), ["/revoke"]);
 }
