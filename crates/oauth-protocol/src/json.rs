@@ -122,6 +122,22 @@ mod tests {
     }
 
     #[test]
+    fn members_are_read_as_what_they_are() {
+        let text = r#"{"t":"x","yes":true,"no":false,"word":"true","most":9000000000000000,
+            "more":9000000000000001,"null":null,"list":["a","b"],"mixed":["a",1]}"#;
+        let object = Object::parse(text).unwrap();
+        assert_eq!(object.required_text("t"), Ok("x"));
+        assert!(object.required_text("gone").is_err() && object.required_text("null").is_err());
+        assert_eq!(["yes", "no", "word", "gone"].map(|name| object.flag(name)), [true, false, false, false]);
+        assert_eq!(object.seconds("most"), Ok(Some(9_000_000_000_000_000)));
+        assert!(object.seconds("more").is_err() && object.seconds("t").is_err());
+        assert_eq!((object.seconds("gone"), object.seconds("null")), (Ok(None), Ok(None)));
+        assert_eq!(object.texts("list"), Ok(Some(["a", "b"].map(str::to_owned).into())));
+        assert!(object.texts("mixed").is_err() && object.texts("t").is_err());
+        assert_eq!((object.texts("gone"), object.texts("null")), (Ok(None), Ok(None)));
+    }
+
+    #[test]
     fn what_is_not_one_object_is_refused_in_words() {
         check_fault("", "it is empty");
         check_fault("<html>", "line 1, column 1");
