@@ -274,3 +274,35 @@ pub(crate) fn shown(text: &str) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_say_what_to_do_have_words_of_their_own() {
+        let authorization = |code: &str| ErrorKind::Authorization(code.into());
+        let token = |code: &str| ErrorKind::Token(code.into());
+        for (kind, words) in [
+            (authorization("login_required"), "on its own page"),
+            (authorization("consent_required"), "on its own page"),
+            (authorization("interaction_required"), "on its own page"),
+            (authorization("invalid_scope"), "asked access to"),
+            (authorization("unsupported_response_type"), "refused the sign-in"),
+            (token("invalid_grant"), "no longer accepts this sign-in"),
+            (token("invalid_client"), "as a public client"),
+            (token("unauthorized_client"), "as a public client"),
+            (token("invalid_request"), "refused to give access"),
+        ] {
+            let error = Error::new(kind, "");
+            assert!(error.message().contains(words), "{words} not in: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_printable_and_short() {
+        assert_eq!(shown("a\u{0}b\nü"), "abü");
+        assert_eq!(shown(&"a".repeat(200)), "a".repeat(200));
+        assert_eq!(shown(&"a".repeat(201)), "a".repeat(200) + "…");
+    }
+}

@@ -324,6 +324,24 @@ mod tests {
     }
 
     #[test]
+    fn every_failure_is_of_the_check_it_comes_from() {
+        for (check, kinds) in [
+            (Check::State, &[ErrorKind::UnknownState, ErrorKind::ExpiredRequest][..]),
+            (Check::Issuer, &[ErrorKind::IssuerMismatch, ErrorKind::Metadata, ErrorKind::ForeignMetadata]),
+            (Check::Code, &[ErrorKind::Denied, ErrorKind::Authorization("invalid_scope".into())]),
+            (
+                Check::Tokens,
+                &[ErrorKind::Token("invalid_grant".into()), ErrorKind::Unreachable, ErrorKind::Unavailable],
+            ),
+            (Check::Identity, &[ErrorKind::IdToken]),
+        ] {
+            for kind in kinds {
+                assert_eq!(Check::refusing(kind), check, "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
     fn damaged_events_are_passed_over() {
         for text in
             ["", "{}", "[", "[1,{},null]", r#"[{"at":1,"step":"Nonsense"}]"#, r#"[{"step":"SignedIn"}]"#]

@@ -1,7 +1,7 @@
 //! No token, code or verifier shows anywhere but where it must be.
 
 use crate::world::*;
-use oauth_protocol::{Input, Unreachable};
+use oauth_protocol::{CallId, Effect, Entropy, Input, Key, Request, Unreachable, Url};
 
 /// Everything a person, a log or an address bar could see of a world.
 fn visible(world: &World) -> String {
@@ -47,4 +47,26 @@ fn nothing_shows_while_signed_in_or_in_failures() {
     check_nothing_shows(&world, &secrets);
     world.answer(400, r#"{"error":"invalid_grant"}"#);
     check_nothing_shows(&world, &secrets);
+}
+
+#[test]
+fn inputs_and_effects_are_told_without_the_secrets_in_them() {
+    let entropy = || Entropy::from_random([7; 96]);
+    let url = Url::parse("https://api.example/v1/a?secret").unwrap();
+    assert_eq!(format!("{:?}", entropy()), "[redacted]");
+    for (input, told) in [
+        (Input::Start("https://app.example/callback?code=secret".into(), entropy()), "Start"),
+        (Input::Loaded(Key::Session, Some("secret".into())), "Loaded(Session, [redacted])"),
+        (Input::Loaded(Key::Session, None), "Loaded(Session, None)"),
+        (Input::Call(CallId(1), Request::get(url)), "Call(CallId(1), GET https://api.example/v1/a)"),
+    ] {
+        assert_eq!(format!("{input:?}"), told);
+    }
+    for (effect, told) in [
+        (Effect::Store(Key::Session, "secret".into()), "Store(Session)"),
+        (Effect::Navigate("https://as.example/auth?secret".into()), "Navigate(https://as.example/auth)"),
+        (Effect::Finish(CallId(1), Ok(response(200, &[], "secret"))), "Finish(CallId(1), Ok(HTTP 200))"),
+    ] {
+        assert_eq!(format!("{effect:?}"), told);
+    }
 }

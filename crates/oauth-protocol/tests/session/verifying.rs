@@ -267,19 +267,73 @@ fn a_sign_out_during_a_second_sign_in_is_final() {
     }
 }
 
+/// A token answer with an identity token that is signed with Ed25519, and so
+/// has to be hashed.
+fn tokens_to_hash(n: u32, claims: &str) -> String {
+    let half = URL_SAFE_NO_PAD.encode(&Sha512::digest(format!("access-{n}"))[..32]);
+    let token = id_token_signed("EdDSA", "ed", &and(claims, &format!("\"at_hash\":\"{half}\"")));
+    tokens(n, 300, &format!(r#","id_token":"{token}""#))
+}
+
 #[test]
 fn a_sign_out_during_the_hash_of_a_second_sign_in_is_final() {
     let mut world = World::signed_in(300);
     let asked = world.sign_in("write", "/");
     let mut world = world.come_back(&asked);
     world.holds_hashes = true;
-    let half = URL_SAFE_NO_PAD.encode(&Sha512::digest("access-2")[..32]);
-    let claims = and(&claims(&asked["nonce"]), &format!("\"at_hash\":\"{half}\""));
-    let token = id_token_signed("EdDSA", "ed", &claims);
-    world.answer(200, &tokens(2, 300, &format!(r#","id_token":"{token}""#)));
+    world.answer(200, &tokens_to_hash(2, &claims(&asked["nonce"])));
     let (exchange, digest) = world.unmade.remove(0);
     world.sign_out();
     world.input(Input::Hashed(exchange, digest));
     assert!(world.session.tokens().is_none(), "{:?}", world.session.state());
     assert!(!world.storage.contains_key("session"));
+}
+
+#[test]
+fn a_sign_out_while_the_keys_of_a_second_sign_in_are_read_is_final() {
+    let mut world = World::signed_in(300);
+    let asked = world.sign_in("write", "/");
+    let mut world = world.come_back(&asked);
+    world.answer(200, &tokens_with(2, &claims(&asked["nonce"])).replace(&header("k"), &header("new")));
+    assert_eq!(world.paths(), ["/jwks"]);
+    world.sign_out();
+    world.answer(200, &KEYS.replace("\"k\"", "\"new\""));
+    assert!(world.session.tokens().is_none() && world.verified.is_empty());
+}
+
+#[test]
+fn a_refresh_that_is_being_checked_survives_a_sign_in_that_is_given_up() {
+    let given_up = |world: &mut World| {
+        world.sign_in("write", "/");
+        world.input(Input::Resumed);
+        assert_eq!(world.session.state(), &State::Refreshing);
+    };
+    let check_done = |world: &World| {
+        assert_eq!(world.session.state(), &State::SignedIn);
+        assert!(world.steps().any(|step| matches!(step, Step::Refreshed { .. })));
+    };
+    let mut world = World::signed_in(300);
+    world.holds_signatures = true;
+    refreshed_with(&mut world, &claims_after_refresh());
+    given_up(&mut world);
+    let exchange = world.unchecked.remove(0);
+    world.input(Input::Verified(exchange, true));
+    check_done(&world);
+
+    let mut world = World::signed_in(300);
+    world.holds_hashes = true;
+    world.pass(240);
+    world.answer(200, &tokens_to_hash(2, &claims_after_refresh()));
+    given_up(&mut world);
+    let (exchange, digest) = world.unmade.remove(0);
+    world.input(Input::Hashed(exchange, digest));
+    check_done(&world);
+
+    let mut world = World::signed_in(300);
+    world.pass(240);
+    world.answer(200, &tokens_with(2, &claims_after_refresh()).replace(&header("k"), &header("new")));
+    let keys = world.sent.remove(0);
+    given_up(&mut world);
+    world.input(Input::Answer(keys.exchange, Ok(response(200, &[], &KEYS.replace("\"k\"", "\"new\"")))));
+    check_done(&world);
 }
