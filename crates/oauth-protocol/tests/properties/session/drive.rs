@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::time::Duration;
+use sha2::{Digest, Sha512};
 
 use super::super::Choices;
 use super::watch::Kind;
@@ -90,7 +91,10 @@ impl World {
                 let is_genuine = !choices.seldom(4);
                 self.input(Input::Verified(exchange, is_genuine));
             }
-            Outstanding::Hash(exchange) => self.input(Input::Hashed(exchange, alloc::vec![0; 64])),
+            Outstanding::Hash(exchange, text) => {
+                let text = if choices.seldom(4) { String::new() } else { text };
+                self.input(Input::Hashed(exchange, Sha512::digest(text).to_vec()));
+            }
             Outstanding::Lock => self.input(Input::Locked),
             #[cfg(feature = "dpop")]
             Outstanding::Key(name) => {
@@ -110,6 +114,7 @@ impl World {
         let party = PARTIES[choices.below(2)];
         let entropy = self.entropy(party);
         let sign_in = SignIn { server: party.id.to_string(), ..SignIn::default() };
+        self.has_left = false;
         self.input(Input::SignIn(sign_in, entropy));
         self.answer_all_well();
         if self.leaves {
@@ -150,6 +155,7 @@ impl World {
             popup: choices.seldom(3),
         };
         let entropy = self.entropy(party);
+        self.has_left = false;
         self.input(Input::SignIn(sign_in, entropy));
     }
 
@@ -221,6 +227,7 @@ impl World {
 
     fn sign_out(&mut self) {
         let entropy = self.entropy(PARTIES[0]);
+        self.has_left |= self.session.tokens().is_some();
         self.input(Input::SignOut(entropy));
         assert!(self.session.tokens().is_none() && !self.storage.contains_key("session"));
     }
@@ -279,7 +286,7 @@ impl World {
     fn answer_nobody(&mut self, choices: &mut Choices<'_>) {
         let id = ExchangeId(u32::from(choices.octet()));
         let is_awaited = self.outstanding.iter().any(|one| match one {
-            Outstanding::Sent(other, _) | Outstanding::Verify(other) | Outstanding::Hash(other) => {
+            Outstanding::Sent(other, _) | Outstanding::Verify(other) | Outstanding::Hash(other, _) => {
                 *other == id
             }
             Outstanding::Lock => false,
@@ -360,7 +367,7 @@ impl World {
                     self.input(Input::Answer(exchange, Err(Unreachable::Network)))
                 }
                 Outstanding::Verify(exchange) => self.input(Input::Verified(exchange, false)),
-                Outstanding::Hash(exchange) => self.input(Input::Hashed(exchange, Vec::new())),
+                Outstanding::Hash(exchange, _) => self.input(Input::Hashed(exchange, Vec::new())),
                 // Whoever has it does not give it back.
                 Outstanding::Lock => {}
                 #[cfg(feature = "dpop")]

@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha512};
 
 use super::super::Choices;
 use super::watch::{Kind, Secret, form};
@@ -13,7 +14,8 @@ use super::world::{EVIL, PARTIES, Party, World};
 use crate::effect::Unreachable;
 use crate::http::{Request, Response};
 
-const KEYS: &str = r#"{"keys":[{"kid":"k","kty":"RSA","n":"bW9kdWx1cw","e":"AQAB","use":"sig"}]}"#;
+const KEYS: &str = r#"{"keys":[{"kid":"k","kty":"RSA","n":"bW9kdWx1cw","e":"AQAB","use":"sig"},
+    {"kid":"ed","kty":"OKP","crv":"Ed25519","x":"eA"}]}"#;
 const CHALLENGES: &[&str] = &[
     "Bearer error=\"invalid_token\"",
     "",
@@ -100,7 +102,7 @@ impl World {
             _ => members.push("\"expires_in\":300".into()),
         }
         if !choices.seldom(5) {
-            let id_token = self.id_token(choices, party, request);
+            let id_token = self.id_token(choices, party, request, &access);
             members.push(format!("\"id_token\":\"{id_token}\""));
         }
         if choices.seldom(8) {
@@ -112,24 +114,35 @@ impl World {
         answer(status, headers, format!("{{{}}}", members.join(",")))
     }
 
-    fn id_token(&mut self, choices: &mut Choices<'_>, party: Party, request: &Request) -> String {
+    fn id_token(
+        &mut self,
+        choices: &mut Choices<'_>,
+        party: Party,
+        request: &Request,
+        access: &str,
+    ) -> String {
         let nonce = form(request, "code_verifier").and_then(|verifier| self.nonces.get(&verifier).cloned());
         let seconds = self.now.wall.unix_millis() / 1000;
         let issuer = if choices.seldom(16) { EVIL } else { party.issuer };
         let audience = if choices.seldom(16) { "evil" } else { "spa" };
         let subject = if choices.seldom(16) { "grace" } else { "ada" };
         let nonce = if choices.seldom(16) { String::from("replayed") } else { nonce.unwrap_or_default() };
-        let claims = format!(
-            r#"{{"iss":"{issuer}","aud":"{audience}","sub":"{subject}","iat":{seconds},"exp":{},"auth_time":{seconds},
-            "nonce":"{nonce}"}}"#,
-            seconds.saturating_add(300)
-        );
         let header = choices.one_of(&[
             r#"{"alg":"RS256","kid":"k"}"#,
             r#"{"alg":"RS256"}"#,
             r#"{"alg":"RS256","kid":"other"}"#,
             r#"{"alg":"none"}"#,
+            r#"{"alg":"EdDSA","kid":"ed"}"#,
         ]);
+        let hash = match header.contains("EdDSA") {
+            true => format!(",\"at_hash\":\"{}\"", URL_SAFE_NO_PAD.encode(&Sha512::digest(access)[..32])),
+            false => String::new(),
+        };
+        let claims = format!(
+            r#"{{"iss":"{issuer}","aud":"{audience}","sub":"{subject}","iat":{seconds},"exp":{},"auth_time":{seconds},
+            "nonce":"{nonce}"{hash}}}"#,
+            seconds.saturating_add(300)
+        );
         self.made += 1;
         let signature = URL_SAFE_NO_PAD.encode(format!("sEcReT-signature-{:08}", self.made));
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);

@@ -35,7 +35,7 @@ pub(super) const PARTIES: [Party; 2] = [
 pub(super) enum Outstanding {
     Sent(ExchangeId, Request),
     Verify(ExchangeId),
-    Hash(ExchangeId),
+    Hash(ExchangeId, String),
     /// The lock was asked for.
     Lock,
     #[cfg(feature = "dpop")]
@@ -54,6 +54,8 @@ pub(super) struct World {
     pub(super) leaves: bool,
     /// This is a second window that has brought its answer.
     pub(super) has_brought: bool,
+    /// The person signed out and has not asked to sign in since.
+    pub(super) has_left: bool,
     /// Records that somebody else removed.
     pub(super) lost: Vec<String>,
     pub(super) wake_at: Option<Duration>,
@@ -85,6 +87,7 @@ impl World {
             popup: None,
             leaves: false,
             has_brought: false,
+            has_left: false,
             lost: Vec::new(),
             wake_at: None,
             again: Vec::new(),
@@ -108,6 +111,7 @@ impl World {
         self.outstanding.clear();
         self.calls.clear();
         (self.popup, self.leaves, self.has_brought, self.wake_at) = (None, false, false, None);
+        self.has_left = false;
         let entropy = self.entropy(PARTIES[0]);
         self.input(Input::Start(format!("{ORIGIN}{path}"), entropy));
     }
@@ -133,6 +137,7 @@ impl World {
             self.input(Input::SignIn(sign_in, entropy));
         }
         self.has_exit();
+        assert!(!self.has_left || self.session.tokens().is_none(), "signed in after a sign-out");
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -151,7 +156,7 @@ impl World {
                 self.outstanding.push(Outstanding::Sent(exchange, request))
             }
             Effect::Verify { exchange, .. } => self.outstanding.push(Outstanding::Verify(exchange)),
-            Effect::Hash { exchange, .. } => self.outstanding.push(Outstanding::Hash(exchange)),
+            Effect::Hash { exchange, text } => self.outstanding.push(Outstanding::Hash(exchange, text)),
             #[cfg(feature = "dpop")]
             Effect::OpenKey(name) => self.outstanding.push(Outstanding::Key(name)),
             #[cfg(feature = "dpop")]
