@@ -327,6 +327,32 @@ mod tests {
     }
 
     #[test]
+    fn bounds_are_of_depth_members_and_items() {
+        let deep = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        let list = |items: usize| format!("[{}]", alloc::vec!["[]"; items].join(","));
+        let object = |members: usize| {
+            let members: Vec<_> = (0..members).map(|n| format!("\"{n}\":{{}}")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        for (good, bad) in
+            [(deep(127), deep(128)), (list(10_000), list(10_001)), (object(1000), object(1001))]
+        {
+            assert!(Value::parse(&good).is_ok());
+            assert!(Value::parse(&bad).is_err_and(|fault| fault.contains("too")));
+        }
+    }
+
+    #[test]
+    fn a_fault_names_its_place() {
+        for (text, place) in
+            [("x", "line 1, column 1"), ("[1,\n  x]", "line 2, column 3"), ("\n\n\"", "line 3, column 2")]
+        {
+            let fault = Value::parse(text).unwrap_err();
+            assert!(fault.contains(place), "{text:?}: {fault}");
+        }
+    }
+
+    #[test]
     fn texts_outside_the_grammar_are_refused() {
         for text in [
             "",
