@@ -73,7 +73,8 @@ impl Work<'_> {
         let kept = paths::target().join("xtask-logs");
         let mut command = cargo(&["mutants", "-p", "oauth-protocol", "--re", MUTATED, "--no-times"])?;
         command.args(["--baseline", "skip", "--timeout", "60", "--output"]).arg(&kept);
-        command.args(["--", "--all-features", "--lib", "--test", "session"]);
+        // What is given behind `--` holds for the tests alone, so that all would be built twice.
+        command.args(["--all-features", "--cargo-arg=--lib", "--cargo-arg=--test=session"]);
         // Each mutant meets fewer random inputs: it meets all the other tests as well.
         command
             .env("PROPTEST_CASES", "16")
