@@ -353,6 +353,23 @@ mod tests {
     }
 
     #[test]
+    fn escapes_are_read_as_what_they_stand_for() {
+        for (text, meant) in [
+            (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (r#""\u0041\u00fC\u20ac""#, "Aü€"),
+            (r#""\ud83d\ude00""#, "😀"),
+            (r#""\uD800\uDC00\udbff\udfff""#, "\u{10000}\u{10FFFF}"),
+        ] {
+            assert_eq!(Value::parse(text), Ok(Value::Text(meant.to_owned())), "{text}");
+        }
+        for text in
+            [r#""\ud800\ue000""#, r#""\ud800\udbff""#, r#""\ud800udc00""#, r#""\ud800\n""#, r#""\udfff""#]
+        {
+            assert!(Value::parse(text).is_err_and(|fault| fault.contains("half a character")), "{text}");
+        }
+    }
+
+    #[test]
     fn texts_outside_the_grammar_are_refused() {
         for text in [
             "",
