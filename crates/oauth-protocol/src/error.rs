@@ -277,7 +277,29 @@ pub(crate) fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
+
+    #[test]
+    fn an_error_says_what_happened_what_to_do_and_why() {
+        let error = Error::new(ErrorKind::NotSignedIn, "the detail");
+        assert_eq!(error.to_string(), "You are not signed in. Sign in, then try again. (the detail)");
+        assert_eq!(error.next_step(), "Sign in, then try again.");
+        assert_eq!(
+            Error::new(ErrorKind::NotSignedIn, "").to_string(),
+            "You are not signed in. Sign in, then try again."
+        );
+    }
+
+    #[test]
+    fn only_what_may_pass_by_itself_is_transient() {
+        let is_transient = |kind| Error::new(kind, "").is_transient();
+        assert!(is_transient(ErrorKind::Unreachable) && is_transient(ErrorKind::Unavailable));
+        assert!(
+            !is_transient(ErrorKind::Metadata) && !is_transient(ErrorKind::Token("invalid_grant".into()))
+        );
+    }
 
     #[test]
     fn codes_that_say_what_to_do_have_words_of_their_own() {
