@@ -96,7 +96,7 @@ fn skip_token68(after: &str) -> &str {
     let (word, rest) = cut_at(text, |c| !in_token68(c));
     let tail = rest.trim_start_matches([' ', '\t']);
     let is_token68 = !word.is_empty() && (tail.is_empty() || tail.starts_with(','));
-    let is_parameter = word.trim_end_matches('=').contains('=') || tail.starts_with('=');
+    let is_parameter = word.trim_end_matches('=').contains('=');
     if is_token68 && !is_parameter && !after.starts_with(',') { rest } else { after }
 }
 
