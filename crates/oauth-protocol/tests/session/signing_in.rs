@@ -97,6 +97,7 @@ fn cached_metadata_is_read_anew_after_an_hour() {
     let mut later = world.reload("/");
     later.pass(3599);
     later.sign_in("", "/");
+    assert!(later.steps().any(|step| matches!(step, Step::MetadataRead { cached: true, .. })));
     let mut much_later = world.reload("/");
     much_later.pass(3600);
     let entropy = much_later.entropy();
