@@ -133,7 +133,7 @@ fn a_call_at_the_time_of_the_next_try_is_that_try() {
     world.wake_at = None;
     world.pass(400);
     world.call(1, "/steps");
-    world.answer_with(Err(Unreachable::Network));
+    world.answer(503, "");
     world.wake_at = None;
     world.pass(1);
     world.call(2, "/steps");
