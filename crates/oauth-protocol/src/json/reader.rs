@@ -237,8 +237,9 @@ impl Reader<'_> {
     fn number(&mut self) -> Result<Number, Fault> {
         let is_negative = self.take(b'-');
         let start = self.at;
-        let whole = self.digits()?;
-        if self.octets.get(start) == Some(&b'0') && self.at > start + 1 {
+        let mut whole = self.digits()?;
+        let end = self.at;
+        if self.octets.get(start) == Some(&b'0') && end > start + 1 {
             return Err("a number begins with zero");
         }
         let mut fraction = 0..0;
@@ -247,7 +248,6 @@ impl Reader<'_> {
             self.digits()?;
             fraction = from..self.at;
         }
-        let mut whole = whole;
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
             let shrinks = self.take(b'-');
@@ -255,7 +255,8 @@ impl Reader<'_> {
                 self.take(b'+');
             }
             let exponent = self.digits()?;
-            whole = shifted(whole, self.octets.get(fraction).unwrap_or_default(), exponent, shrinks);
+            let digits = |range| self.octets.get(range).unwrap_or_default();
+            whole = shifted(digits(start..end), digits(fraction), exponent, shrinks);
         }
         Ok(Number { is_negative, whole })
     }
@@ -276,19 +277,18 @@ fn append(value: u64, digit: u8) -> u64 {
     value.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
 }
 
-/// The whole part of `whole.fraction` times ten to the exponent.
-fn shifted(whole: u64, fraction: &[u8], exponent: u64, shrinks: bool) -> u64 {
-    let mut value = whole;
-    // Twenty steps reach zero, or the largest number, from anywhere but zero.
-    let mut digits = fraction.iter().copied().chain(core::iter::repeat(b'0'));
-    for _ in 0..exponent.min(400) {
-        value = match digits.next() {
-            _ if shrinks => value / 10,
-            Some(digit) => append(value, digit),
-            None => value,
-        };
-    }
-    value
+/// The whole part of `whole.fraction` times ten to the exponent, all as digits.
+fn shifted(whole: &[u8], fraction: &[u8], exponent: u64, shrinks: bool) -> u64 {
+    let exponent = usize::try_from(exponent).unwrap_or(usize::MAX);
+    let (kept, moved) = if shrinks {
+        (whole.len().saturating_sub(exponent), 0)
+    } else {
+        // Twenty zeros reach the largest number from anywhere but zero.
+        (whole.len(), exponent.min(fraction.len() + 20))
+    };
+    let zeros = core::iter::repeat(&b'0');
+    let digits = whole.iter().take(kept).chain(fraction.iter().chain(zeros).take(moved));
+    digits.fold(0, |value, digit| append(value, *digit))
 }
 
 #[cfg(test)]
@@ -317,6 +317,10 @@ mod tests {
             ("0.001e5", 100),
             ("18446744073709551615", u64::MAX),
             ("18446744073709551616", u64::MAX),
+            ("184467440737095516151e-1", u64::MAX),
+            ("123456789012345678901234e-20", 1234),
+            ("12e-2", 0),
+            ("0.00000000000000000000000000000012e32", 12),
             ("1e308", u64::MAX),
             ("1e99999999999999999999", u64::MAX),
             ("1e-99999999999999999999", 0),
