@@ -16,6 +16,8 @@ pub enum Trouble {
     /// Nothing.
     #[default]
     None,
+    /// Nobody is there, for any request.
+    Down,
     /// The server answers 503, with `Retry-After`.
     Busy {
         /// How long it asks to wait.
@@ -91,6 +93,9 @@ impl Drop for Line {
 fn pass_on(mut browser: TcpStream, far: u16, state: &State) -> io::Result<()> {
     let asked = Asked::read(&mut browser)?;
     let trouble = *state.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+    if trouble == Trouble::Down {
+        return Ok(());
+    }
     if let (Trouble::SlowCalls { millis }, true) = (trouble, asked.is_call()) {
         thread::sleep(Duration::from_millis(millis));
     }
@@ -102,7 +107,7 @@ fn pass_on(mut browser: TcpStream, far: u16, state: &State) -> io::Result<()> {
     server.write_all(asked.only_one().as_bytes())?;
     server.write_all(&asked.body)?;
     match trouble {
-        Trouble::None | Trouble::Busy { .. } | Trouble::SlowCalls { .. } => {
+        Trouble::None | Trouble::Down | Trouble::Busy { .. } | Trouble::SlowCalls { .. } => {
             io::copy(&mut server, &mut browser).map(drop)
         }
         Trouble::Slow { millis } => {

@@ -1,5 +1,5 @@
 //! Several tabs of one session, as people have them: duplicated, new, asleep, closed.
-use roundtrip_tests::support::{ActivityPage, SessionPage, World, sign_in_and_allow, sign_out};
+use roundtrip_tests::support::{ActivityPage, SessionPage, Trouble, World, sign_in_and_allow, sign_out};
 
 /// The duplicate goes on when the original is closed, and nobody is asked anything.
 pub(crate) async fn duplicate_and_close_the_original(world: &World) {
@@ -89,7 +89,12 @@ pub(crate) async fn sign_out_everywhere(world: &World) {
     sign_in_and_allow(world).await;
     let original = tab.window().await;
     let duplicate = tab.duplicate().await;
-    SessionPage::open(tab).await.refresh_now().await;
+    let page = SessionPage::open(tab).await;
+    let before = world.token_requests().await;
+    world.line_suffers(Trouble::Slow { millis: 1500 });
+    page.refresh_now().await;
+    tab.until("the request is on its way", async || (world.token_requests().await > before).then_some(()))
+        .await;
     tab.drive(&original).await;
     sign_out(tab).await;
     tab.drive(&duplicate).await;
@@ -105,12 +110,12 @@ pub(crate) async fn reload_during_a_refresh(world: &World) {
     sign_in_and_allow(world).await;
     let page = SessionPage::open(tab).await;
     let before = world.token_requests().await;
-    world.line_suffers(roundtrip_tests::support::Trouble::Slow { millis: 1500 });
+    world.line_suffers(Trouble::Slow { millis: 1500 });
     page.refresh_now().await;
     tab.until("the request is on its way", async || (world.token_requests().await > before).then_some(()))
         .await;
     tab.reload().await;
-    world.line_suffers(roundtrip_tests::support::Trouble::None);
+    world.line_suffers(Trouble::None);
     still_works(world).await;
 }
 

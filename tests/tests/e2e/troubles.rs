@@ -37,6 +37,21 @@ pub(crate) async fn busy(world: &World) {
     still_works(world).await;
 }
 
+/// A server that is not there for a while ends nobody's session, and is asked again when it is.
+pub(crate) async fn down(world: &World) {
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    let page = SessionPage::open(tab).await;
+    let before = page.generation().await;
+    world.line_suffers(Trouble::Down);
+    page.tells("couldn’t be fetched yet").await;
+    world.pass(5).await;
+    tab.shown("header #sign-out").await;
+    world.line_suffers(Trouble::None);
+    page.generation_reaches(before + 1).await;
+    still_works(world).await;
+}
+
 /// The server has given new tokens, and the connection breaks before they are there: the old ones are
 /// spent, and the person stays signed in all the same.
 pub(crate) async fn cut_answer(world: &World) {
