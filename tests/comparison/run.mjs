@@ -2,7 +2,7 @@
 //   node run.mjs                             all of them
 //   node run.mjs oidc-client-ts node offline those whose names contain the words
 // Environment: CHROMIUM (/usr/bin/chromium), RESULTS (a file for everything that was seen, as JSON).
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 import { CASES } from "./src/cases.mjs";
@@ -27,6 +27,8 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
+const { devDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url)));
+console.log(JSON.stringify({ chromium: browser.version(), node: process.version, ...devDependencies }));
 const results = [];
 try {
   for (const name of chosen(Object.keys(CLIENTS)))
@@ -71,12 +73,12 @@ async function trial(name, provider, kind) {
 
 async function signIn(client, page, origin) {
   await page.goto(`${origin}/`);
-  if (client.door || client.renew) await client.isReady(page);
+  await client.isOpen(page);
   await client.signIn(page);
   await page.fill("input[name=username]", "ada");
   await page.fill("input[name=password]", "engine");
   await page.click("button#sign-in");
   await page.click("button#allow");
   await page.waitForURL((url) => url.origin === origin && url.pathname !== "/callback");
-  await client.isReady(page);
+  await client.isSignedIn(page);
 }

@@ -8,13 +8,12 @@ const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const SCOPE = "openid profile offline_access fitness.read calendar.read";
 const CLIENT_ID = "roundtrip-spa";
 
-/** The apps in pages/: both have the same three functions. */
+/** The apps in pages/: both have the same functions. */
 const app = {
+  isOpen: (page) => page.waitForFunction(() => window.comparison),
   signIn: (page) => page.evaluate(() => void window.comparison.signIn()),
-  isReady: (page) => page.waitForFunction(() => window.comparison && location.pathname === "/"),
+  isSignedIn: (page) => page.waitForFunction(() => window.comparison && location.pathname === "/"),
   call: (page) => page.evaluate(() => window.comparison.call().catch((error) => `${error.name}: ${error.message}`)),
-  renew: (page) =>
-    page.evaluate(() => window.comparison.renew?.().then(() => "renewed", (error) => `${error.name}: ${error.message}`)),
   reports: (page) => page.evaluate(() => window.comparison.reports),
 };
 
@@ -28,6 +27,7 @@ function oidc(store) {
     seconds: { duplicated: 6, offline: 6 },
     // Two seconds before the end instead of 60, since the tokens live for six.
     config: (server) => ({ issuer: server.issuer, renewSecondsBefore: 2, ...common(server), store }),
+    renew: (page) => page.evaluate(() => window.comparison.renew().then(() => "renewed", ({ message }) => message)),
   };
 }
 
@@ -69,8 +69,9 @@ export const CLIENTS = {
         },
       ],
     }),
+    isOpen: (page) => page.waitForSelector("html[data-ready]"),
     signIn: (page) => page.click("button.ticket"),
-    isReady: (page) => page.waitForSelector("html[data-ready] header #sign-out"),
+    isSignedIn: (page) => page.waitForSelector("html[data-ready] header #sign-out"),
     // To another page of the app and back: the chart is drawn from an answer of this moment.
     async call(page) {
       const quickly = { timeout: 8000 };

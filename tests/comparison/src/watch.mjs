@@ -9,16 +9,20 @@ export class Watch {
 
   constructor(context, tokenEndpoint) {
     const isToken = (request) => request.method() === "POST" && request.url() === tokenEndpoint;
-    context.on("requestfinished", async (request) => {
+    const record = async (request) => {
       if (!isToken(request)) return;
       const entry = this.#entry(request);
-      const answer = await request.response();
+      // A request can count as failed although it was answered: the page may be gone, or need no more of the answer.
+      const answer = await request.response().catch(() => null);
+      if (!answer) {
+        entry.error = request.failure()?.errorText ?? "no answer";
+        return;
+      }
       entry.status = answer.status();
       if (entry.status !== 200) entry.error = await answer.json().then(({ error }) => error, () => "unreadable");
-    });
-    context.on("requestfailed", (request) => {
-      if (isToken(request)) this.#entry(request).error = request.failure()?.errorText ?? "failed";
-    });
+    };
+    context.on("requestfinished", record);
+    context.on("requestfailed", record);
   }
 
   name(page, name) {
