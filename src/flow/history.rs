@@ -74,7 +74,7 @@ pub fn entries(events: &[FlowEvent]) -> Vec<Entry> {
 
 /// The events since the last sign-in was begun.
 fn session(events: &[FlowEvent]) -> &[FlowEvent] {
-    let begins = |event: &FlowEvent| matches!(event.step, Step::SignInRequested { .. });
+    let begins = |event: &FlowEvent| matches!(event.step, Step::SignInRequested { renewal: false, .. });
     let start = events.iter().rposition(begins).unwrap_or(0);
     &events[start..]
 }
@@ -85,6 +85,12 @@ fn words(step: &Step) -> Option<String> {
         None => String::new(),
     };
     Some(match step {
+        Step::SignInRequested { silent: true, .. } => {
+            "The server was asked whether it still knows you".to_owned()
+        }
+        Step::SignInRequested { renewal: true, .. } => {
+            "You went to the server to allow more, or to confirm that it is you".to_owned()
+        }
         Step::SignInRequested { .. } => "You pressed “Sign in”".to_owned(),
         Step::CameBack => "You came back with an answer".to_owned(),
         Step::TokensReceived { expires_in, .. } => format!("The tokens came{}", lasting(expires_in)),
@@ -121,7 +127,8 @@ mod tests {
     }
 
     fn session_with(more: &[Step]) -> Vec<FlowEvent> {
-        let requested = Step::SignInRequested { server: "a".into(), scope: "x".into() };
+        let requested =
+            Step::SignInRequested { server: "a".into(), scope: "x".into(), silent: false, renewal: false };
         events(&[&[Step::SessionRestored, requested, Step::SignedIn], more].concat())
     }
 

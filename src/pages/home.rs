@@ -35,8 +35,8 @@ fn welcome(app: App) -> Vec<Tag> {
         Some(name) => format!("Welcome, {name}."),
         None => "Welcome.".to_owned(),
     };
-    let lead = "You are back, with exactly what you allowed. Your permission is kept in this tab and nowhere \
-                else.";
+    let lead = "You are back, with exactly what you allowed. Your permission is kept in your tabs with this \
+                page, and nowhere else.";
     vec![
         tag("div.stack").child(heading("").says(title)).child(tag("p.lead").text(lead)),
         trouble(app),

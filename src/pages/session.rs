@@ -26,7 +26,9 @@ pub fn session(app: App) -> Vec<Tag> {
 fn held(app: App) -> Vec<Tag> {
     let words = move || {
         String::from(match app.session.is_kept() {
-            true => "All of it is in this tab. Close the tab, or sign out, and it’s gone.",
+            true => {
+                "All of it is in this tab, and in others that have this page open. Close them, or sign out, and it’s gone."
+            }
             false => {
                 "All of it is in this page alone, since your browser doesn’t let it keep anything. \
              Load the page anew, or sign out, and it’s gone."

@@ -53,12 +53,16 @@ macro_rules! steps {
 }
 
 steps! {
-    /// The person asked to sign in.
+    /// A sign-in begins.
     SignInRequested {
         /// The id of the server.
         server: String,
         /// The scope asked for.
         scope: String,
+        /// The person is shown nothing, and did not ask either.
+        silent: bool,
+        /// The session there is goes on with it.
+        renewal: bool,
     },
     /// The server's metadata is known.
     MetadataRead {
@@ -310,7 +314,12 @@ mod tests {
     #[test]
     fn events_survive_being_written() {
         let steps = [
-            Step::SignInRequested { server: "a".into(), scope: "b \"c\"".into() },
+            Step::SignInRequested {
+                server: "a".into(),
+                scope: "b \"c\"".into(),
+                silent: true,
+                renewal: false,
+            },
             Step::MetadataRead { issuer: "i".into(), cached: true },
             Step::Passed { check: Check::Identity },
             Step::Refused { check: Check::State, reason: "ü".into() },

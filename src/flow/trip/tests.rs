@@ -6,7 +6,7 @@ fn events(steps: &[Step]) -> Vec<FlowEvent> {
 }
 
 fn requested() -> Step {
-    Step::SignInRequested { server: "a".into(), scope: "openid".into() }
+    Step::SignInRequested { server: "a".into(), scope: "openid".into(), silent: false, renewal: false }
 }
 
 fn sent() -> Step {

@@ -26,7 +26,7 @@ pub fn deeds(app: App) -> Tag {
         }
     };
     let leave = button("button.button", "Sign out").press(move || app.sign_out());
-    let left = "The server takes its tokens back, and this tab forgets them.";
+    let left = "The server takes its tokens back, and every tab of yours forgets them.";
     tag("section.panel")
         .attr("aria-labelledby", "do-title")
         .child(tag("h2#do-title").text("What you can do"))

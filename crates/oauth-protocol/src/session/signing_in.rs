@@ -45,6 +45,8 @@ impl Session {
         self.record(Step::SignInRequested {
             server: sign_in.server.clone(),
             scope: alloc::format!("{}", scope.unwrap_or_default()),
+            silent: sign_in.silent,
+            renewal: sign_in.renewal,
         });
         self.state = State::Redirecting(destination(&sign_in));
         self.with_metadata(Errand::SignIn(sign_in, entropy));

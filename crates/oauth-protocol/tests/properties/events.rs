@@ -40,7 +40,10 @@ fn step(choices: &mut Choices<'_>) -> Step {
     let seconds = Some(choices.number() % LARGEST).filter(|_| choices.flag());
     match choices.below(10) {
         0 => Step::SignedIn,
-        1 => Step::SignInRequested { server: text.clone(), scope: text },
+        1 => {
+            let (silent, renewal) = (choices.flag(), choices.flag());
+            Step::SignInRequested { server: text.clone(), scope: text, silent, renewal }
+        }
         2 => Step::MetadataRead { issuer: text, cached: choices.flag() },
         3 => Step::Passed { check: Check::ALL[choices.below(5)] },
         4 => Step::Refused { check: Check::ALL[choices.below(5)], reason: text },

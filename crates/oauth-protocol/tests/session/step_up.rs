@@ -32,6 +32,7 @@ fn the_stronger_sign_in_is_asked_for_and_checked() {
     let (mut world, error) = refused(401, CHALLENGE);
     let sign_in = SignIn::to_lift(&error, "main", "/calendar").unwrap();
     assert_eq!((sign_in.server.as_str(), sign_in.return_to.as_str()), ("main", "/calendar"));
+    assert!(sign_in.renewal, "for the person who is signed in, and nobody else");
     let asked = world.press(sign_in);
     assert_eq!((asked["acr_values"].as_str(), asked["max_age"].as_str()), ("phr phrh", "60"));
     let with = |members: &str| tokens_with(2, &and(&claims(&asked["nonce"]), members));
