@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
 use thirtyfour::{
     Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
     WebDriver, error::WebDriverResult,
@@ -55,12 +56,16 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Opens a browser without a window, with a profile that knows nothing.
-    pub(crate) async fn open(&self, browser: Browser) -> WebDriverResult<WebDriver> {
+    /// Opens a browser without a window, with a profile that knows nothing; on demand with one that lets
+    /// no page keep anything.
+    pub(crate) async fn open(&self, browser: Browser, blocks_storage: bool) -> WebDriverResult<WebDriver> {
         let program = browser.program().map(|path| path.display().to_string()).unwrap_or_default();
         let capabilities = match browser {
-            Browser::Chromium => chromium(&program)?,
-            Browser::Firefox => firefox(&program)?,
+            Browser::Chromium => chromium(&program, blocks_storage)?,
+            Browser::Firefox => {
+                assert!(!blocks_storage, "the switch is Chromium's");
+                firefox(&program)?
+            }
         };
         WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await
     }
@@ -71,7 +76,7 @@ impl Driver {
     }
 }
 
-fn chromium(program: &str) -> WebDriverResult<Capabilities> {
+fn chromium(program: &str, blocks_storage: bool) -> WebDriverResult<Capabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(program)?;
     for switch in [
@@ -86,6 +91,11 @@ fn chromium(program: &str) -> WebDriverResult<Capabilities> {
         "--hide-scrollbars",
     ] {
         capabilities.add_arg(switch)?;
+    }
+    if blocks_storage {
+        const BLOCKED: u8 = 2;
+        let preferences = json!({ "profile.default_content_setting_values.cookies": BLOCKED });
+        capabilities.add_experimental_option("prefs", preferences)?;
     }
     capabilities.enable_bidi()?;
     // What the browser itself writes to the console; BiDi tells only what pages write.

@@ -3,12 +3,13 @@ use serde_json::Value;
 
 /// Gathered by a script in the page; see the fields below.
 pub(crate) const SCRIPT: &str = r"
-    const entries = (storage) => Object.entries({ ...storage });
+    // Where the browser blocks a storage, it has nothing.
+    const entries = (name) => { try { return Object.entries({ ...window[name] }); } catch { return []; } };
     const names = async (list) => { try { return await list(); } catch { return []; } };
     return (async () => ({
         url: location.href,
-        local: entries(localStorage),
-        session: entries(sessionStorage),
+        local: entries('localStorage'),
+        session: entries('sessionStorage'),
         databases: await names(async () => (await indexedDB.databases()).map((base) => base.name)),
         caches: await names(() => caches.keys()),
         texts: {

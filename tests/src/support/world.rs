@@ -34,6 +34,7 @@ pub struct Spec {
     providers: Vec<Provider>,
     access_token_seconds: u32,
     has_line: bool,
+    blocks_storage: bool,
     recent_sign_in_seconds: u32,
 }
 
@@ -44,6 +45,7 @@ pub fn with(provider: Provider) -> Spec {
         access_token_seconds: 300,
         recent_sign_in_seconds: 120,
         has_line: false,
+        blocks_storage: false,
     }
 }
 
@@ -66,6 +68,11 @@ impl Spec {
     /// A line to each server that [can fail](World::line_suffers).
     pub fn with_a_line(self) -> Spec {
         Spec { has_line: true, ..self }
+    }
+
+    /// A browser that lets no page keep anything: asking for `sessionStorage` throws. Chromium alone.
+    pub fn blocked_storage(self) -> Spec {
+        Spec { blocks_storage: true, ..self }
     }
 
     /// Confirmations that soon grow old.
@@ -118,7 +125,7 @@ impl World {
             }
             driver
         })?;
-        let tab = runtime.block_on(open_tab(&driver, browser, &page))?;
+        let tab = runtime.block_on(open_tab(&driver, browser, spec, &page))?;
         let (forgiven, servers) = (AtomicBool::new(false), Mutex::new(servers));
         Ok(World { tab, page, browser, driver, forgiven, servers, _scratch: scratch })
     }
@@ -213,6 +220,17 @@ impl World {
         requests.iter().filter(|request| request.method == "POST" && request.url == endpoint).count()
     }
 
+    /// The paths of what was asked of the authorization servers so far, by whomever, and of their APIs.
+    pub async fn asked_of_servers(&self) -> Vec<String> {
+        self.tab.probe().settle().await;
+        let origins = self.server_origins();
+        let requests = self.tab.probe().requests();
+        let paths = requests.iter().filter_map(|request| {
+            origins.iter().find_map(|origin| request.url.strip_prefix(origin.as_str()))
+        });
+        paths.map(|path| path.split('?').next().unwrap_or_default().to_owned()).collect()
+    }
+
     /// How many requests were sent to a path of the API so far.
     pub async fn api_calls(&self, path: &str) -> usize {
         let prefix = format!("{}/api{path}", self.server_origins()[0]);
@@ -262,8 +280,8 @@ impl Server {
     }
 }
 
-async fn open_tab(driver: &Driver, browser: Browser, page: &PageServer) -> Outcome<Tab> {
-    let opened = driver.open(browser).await;
+async fn open_tab(driver: &Driver, browser: Browser, spec: &Spec, page: &PageServer) -> Outcome<Tab> {
+    let opened = driver.open(browser, spec.blocks_storage).await;
     let web_driver = opened.explain(|| format!("{browser:?} doesn't open ({})", driver.log_excerpt()))?;
     match watch(&web_driver, &page.origin()).await {
         Ok(probe) => Ok(Tab::new(web_driver, probe, page.origin())),

@@ -109,6 +109,8 @@ mod chromium {
         clock_behind_with_django => troubles::clock_behind, with(Django).access_token_seconds(5);
         call_during_rotation_with_node => troubles::call_during_rotation, with(Node).with_a_line();
         call_during_rotation_with_django => troubles::call_during_rotation, with(Django).with_a_line();
+        blocked_storage_with_node => troubles::blocked_storage, with(Node).blocked_storage();
+        blocked_storage_with_django => troubles::blocked_storage, with(Django).blocked_storage();
         soak => soak::short, with(Django).access_token_seconds(3);
         #[ignore = "takes twenty minutes: five hundred expiries, --ignored soak"]
         long_soak => soak::long, with(Django).access_token_seconds(3);
@@ -136,5 +138,6 @@ mod firefox {
         bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
         leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
         violations_would_be_seen => policy::violations_would_be_seen, with(Node);
+        new_tab => tabs::a_new_tab, with(Node);
     }
 }

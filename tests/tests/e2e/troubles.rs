@@ -1,5 +1,7 @@
 //! Networks, servers and clocks that are not as they should be, while somebody is signed in.
-use roundtrip_tests::support::{ActivityPage, CalendarPage, SessionPage, Trouble, World, sign_in_and_allow};
+use roundtrip_tests::support::{
+    ActivityPage, CalendarPage, FailurePage, SessionPage, Trouble, World, sign_in_and_allow, start_sign_in,
+};
 
 /// Offline when the token ends, and online again: nobody is signed out, and it goes on by itself.
 pub(crate) async fn offline_at_expiry(world: &World) {
@@ -116,6 +118,30 @@ pub(crate) async fn call_during_rotation(world: &World) {
     let calendar = CalendarPage::shown(tab).await;
     tab.until("the events are there", async || (!calendar.events().await.is_empty()).then_some(())).await;
     assert!(!tab.has("[data-problem]").await);
+}
+
+/// A browser that lets no page keep anything: the page works, and says why nobody can sign in here before
+/// anybody is sent away.
+pub(crate) async fn blocked_storage(world: &World) {
+    let tab = &world.tab;
+    tab.open("/").await;
+    let blocked = "try { sessionStorage.length } catch { return 'blocked' }";
+    assert_eq!(tab.script(blocked, "").await, "blocked");
+    tab.click("button.theme-switch").await;
+    tab.shown("html[data-theme]").await;
+    start_sign_in(tab, world.provider()).await;
+    let failure = FailurePage::shown(tab, "storage-refused").await;
+    assert!(failure.words.contains("does not let the page keep anything"), "{}", failure.words);
+    assert!(failure.words.contains("Allow this page to keep data"), "{}", failure.words);
+    tab.at("/").await;
+    let asked = world.asked_of_servers().await;
+    let is_description = |path: &&String| path.contains("/.well-known/") || path.contains("/jwks");
+    let others: Vec<_> = asked.iter().filter(|path| !is_description(path)).collect();
+    assert!(others.is_empty(), "it left for the server: {others:?}");
+    tab.click("header nav a[href=\"/activity\"]").await;
+    tab.shown("main[data-page=activity] button.ticket").await;
+    tab.reload().await;
+    tab.shown("main[data-page=activity] button.ticket").await;
 }
 
 async fn still_works(world: &World) {
