@@ -83,6 +83,10 @@ mod chromium {
         health_not_allowed => health::not_allowed, with(Node);
         callback_without_an_answer => callback::without_an_answer, with(Node);
         callback_once_more => callback::once_more, with(Node);
+        callback_in_a_second_tab => callback::in_a_second_tab, with(Django);
+        callback_reloaded_during_the_exchange => callback::reloaded_during_the_exchange, with(Node).with_a_line();
+        back_after_a_sign_in_with_node => callback::back_after_a_sign_in, with(Node);
+        back_after_a_sign_in_with_django => callback::back_after_a_sign_in, with(Django);
         bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
         duplicated_tab_with_node => tabs::duplicate_and_close_the_original, with(Node).access_token_seconds(4);
         duplicated_tab_with_django => tabs::duplicate_and_close_the_original, with(Django).access_token_seconds(4);
