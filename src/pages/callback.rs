@@ -99,23 +99,29 @@ fn leaving(app: App) -> Vec<Tag> {
     vec![tag("div.stack").child(head).child(tag("p.lead").text(words)), onward(app)]
 }
 
-/// The way on: to where the session still is, or to the same server again.
+/// The way on: to where the session still is, or to the same server again. A new tab may come to a session
+/// while the page is there.
 fn onward(app: App) -> Tag {
-    let row = tag("div.button-row");
+    tag("div.button-row").shows(move || {
+        let signed_in = app.session.is_signed_in();
+        untrack(|| if signed_in { vec![go_on()] } else { begin_again(app) })
+    })
+}
+
+fn go_on() -> Tag {
     let path = return_to();
-    if app.session.is_signed_in() {
-        let label = Page::at(&Place::parse(&path).path).label();
-        return row.child(link("a.button.button-primary", &path, "Go on to ").text(label));
-    }
+    let label = Page::at(&Place::parse(&path).path).label();
+    link("a.button.button-primary", &path, "Go on to ").text(label)
+}
+
+fn begin_again(app: App) -> Vec<Tag> {
     let known = app.flow.last_server();
     let known = known.filter(|id| app.session.servers().iter().any(|server| server.id == *id));
     match known {
-        Some(id) => row.child(sign_in_again(app, id, path)).child(link(
-            "a.button.button-quiet",
-            "/",
-            "Back to the start",
-        )),
-        None => row.child(link("a.button.button-primary", "/", "Go to the start")),
+        Some(id) => {
+            vec![sign_in_again(app, id, return_to()), link("a.button.button-quiet", "/", "Back to the start")]
+        }
+        None => vec![link("a.button.button-primary", "/", "Go to the start")],
     }
 }
 
