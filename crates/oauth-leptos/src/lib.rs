@@ -11,10 +11,13 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod components;
 mod provider;
 mod session_handle;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 
 pub use components::{AllowThisToo, Callback, ConfirmItIsYou, SignInFailed, SignedIn, SignedOut};
 pub use oauth_browser::protocol::{

@@ -82,11 +82,11 @@ impl Ring {
             Self::Purity => "the protocol's wasm imports nothing",
             Self::Page => "the page's own logic, natively",
             Self::Hostile => "the client, without a browser, against a server that lies",
-            Self::Adapters => "the Web API adapters in Chromium",
+            Self::Adapters => "the Web API adapters and the components in Chromium",
             Self::Providers => "both authorization servers by themselves",
             Self::Build => "the release page",
             Self::EndToEnd => "the page and both servers in Chromium",
-            Self::Firefox => "the main path in Firefox",
+            Self::Firefox => "the main path, several tabs and troubles in Firefox",
             Self::Licences => "licences, duplicates and sources of dependencies",
             Self::Size => "the size budgets",
         }
