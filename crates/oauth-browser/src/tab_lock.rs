@@ -62,7 +62,7 @@ impl Lock {
         let wait = Rc::new(Wait { abort, is_over: Cell::new(false), release: RefCell::default() });
         let options = Object::new();
         Reflect::set(&options, &"signal".into(), &wait.abort.signal()).ok()?;
-        let waiting = wait.clone();
+        let (waiting, refused, alone) = (wait.clone(), wait.clone(), granted.clone());
         // The browser holds the lock until the promise is kept.
         let held = Closure::once_into_js(move || {
             Promise::new(&mut |release, _| {
@@ -76,8 +76,12 @@ impl Lock {
         });
         let asked = request.apply(&locks, &Array::of3(&name.into(), &options, &held)).ok()?;
         spawn_local(async move {
-            // Refused when the wait is given up, and nobody waits for it then.
-            let _ = JsFuture::from(asked.unchecked_into::<Promise>()).await;
+            let asked = JsFuture::from(asked.unchecked_into::<Promise>()).await;
+            // Refused when the wait is given up, and nobody waits for it then; or
+            // by a browser that blocks storage, where tabs have nothing in common.
+            if asked.is_err() && !refused.is_over.get() {
+                alone();
+            }
         });
         Some(Lock(wait))
     }

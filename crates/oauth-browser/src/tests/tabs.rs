@@ -48,6 +48,26 @@ async fn two_tabs_cause_one_token_request_where_the_browser_has_no_locks() {
     js("delete navigator.locks").await;
 }
 
+#[wasm_bindgen_test]
+async fn tokens_are_replaced_where_the_browser_blocks_storage_and_locks() {
+    forget_everything();
+    put_session(300_000.0);
+    let _servers = stand_in();
+    js("const request = async () => { throw new DOMException('', 'SecurityError'); };
+        Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+        globalThis.realStorage = Object.getOwnPropertyDescriptor(window, 'localStorage');
+        const get = () => { throw new DOMException('', 'SecurityError'); };
+        Object.defineProperty(window, 'localStorage', { get, configurable: true })")
+    .await;
+    let client = client_at_rest();
+    client.refresh();
+    TimeoutFuture::new(600).await;
+    js("Object.defineProperty(window, 'localStorage', realStorage); delete navigator.locks").await;
+    assert_eq!(access_token(&client).as_deref(), Some("access-2"));
+    assert_eq!(token_requests(), 1, "{:?}", requests());
+    forget_everything();
+}
+
 /// Who has the lock, in turn.
 async fn check_turns() {
     let log = Rc::new(RefCell::new(Vec::new()));
