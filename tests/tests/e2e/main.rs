@@ -47,6 +47,7 @@ mod chromium {
         renewal_with_node => renewal::without_a_click, with(Node).access_token_seconds(4);
         renewal_with_django => renewal::without_a_click, with(Django).access_token_seconds(4);
         renewal_after_an_absence => renewal::after_an_absence, with(Node).access_token_seconds(3);
+        a_hundred_renewals => renewal::memory_stays_flat, with(Node);
         renewal_by_hand => renewal::by_hand, with(Django);
         a_refused_token_is_replaced_with_node => renewal::when_the_token_is_refused, with(Node);
         a_refused_token_is_replaced_with_django => renewal::when_the_token_is_refused, with(Django);

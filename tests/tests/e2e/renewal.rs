@@ -77,3 +77,22 @@ async fn shows_data(world: &World) {
     let answer = world.server().api("/fitness/steps", &token).await;
     assert_eq!(page.table().await, Day::all_in(&answer.json()), "{}", answer.text);
 }
+
+/// A hundred renewals leave nothing behind in the page's memory.
+pub(crate) async fn memory_stays_flat(world: &World) {
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    let page = SessionPage::open(tab).await;
+    let renew = async |times: u32| {
+        for _ in 0..times {
+            let before = page.generation().await;
+            page.refresh_now().await;
+            page.generation_reaches(before + 1).await;
+        }
+        tab.heap().await
+    };
+    // The log of events is full by then.
+    let before = renew(60).await;
+    let after = renew(100).await;
+    assert!(after < before + 300_000, "the heap grew from {before} to {after} bytes");
+}
