@@ -56,7 +56,7 @@ fn leads_to_the_server<M: leptos::tachys::view::Mountable>(asked: &Shown<M>, exp
     assert_eq!(untrack(|| session.state()), State::Redirecting(Destination::Authorize));
     assert!(untrack(|| session.is_signed_in()));
     let requested = steps().into_iter().find_map(|step| match step {
-        Step::SignInRequested { server, scope } => Some((server, scope)),
+        Step::SignInRequested { server, scope, silent: false, renewal: true } => Some((server, scope)),
         _ => None,
     });
     assert_eq!(requested, Some(("main".to_owned(), expected_scope.to_owned())));
