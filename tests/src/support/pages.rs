@@ -15,4 +15,4 @@ pub use callback::FailurePage;
 pub use configuration::ConfigurationPage;
 pub use health::{HealthPage, Weight};
 pub use session::SessionPage;
-pub use tickets::{sign_in, sign_in_and_allow, sign_out, start_sign_in};
+pub use tickets::{sign_in, sign_in_and_allow, sign_out, start_sign_in, still_works};

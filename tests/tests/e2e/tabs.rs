@@ -1,5 +1,7 @@
 //! Several tabs of one session, as people have them: duplicated, new, asleep, closed.
-use roundtrip_tests::support::{ActivityPage, SessionPage, Trouble, World, sign_in_and_allow, sign_out};
+use roundtrip_tests::support::{
+    ActivityPage, SessionPage, Trouble, World, sign_in_and_allow, sign_out, still_works,
+};
 
 /// The duplicate goes on when the original is closed, and nobody is asked anything.
 pub(crate) async fn duplicate_and_close_the_original(world: &World) {
@@ -119,12 +121,14 @@ pub(crate) async fn reload_during_a_refresh(world: &World) {
     still_works(world).await;
 }
 
-/// The person is signed in, and the API answers.
-async fn still_works(world: &World) {
-    let tab = &world.tab;
-    tab.shown("header #sign-out").await;
-    tab.click("header nav a[href=\"/activity\"]").await;
-    ActivityPage::with_days(tab, 7).await;
+/// Begins a refresh whose answer takes a while.
+async fn begin_a_slow_refresh(world: &World) {
+    let page = SessionPage::open(&world.tab).await;
+    let before = world.token_requests().await;
+    world.line_suffers(Trouble::Slow { millis: 1500 });
+    page.refresh_now().await;
+    let is_sent = async || (world.token_requests().await > before).then_some(());
+    world.tab.until("the request is on its way", is_sent).await;
 }
 
 /// As many token requests as there were tokens, the first ones included. One more would stay.

@@ -1,6 +1,7 @@
 //! Networks, servers and clocks that are not as they should be, while somebody is signed in.
 use roundtrip_tests::support::{
     ActivityPage, CalendarPage, FailurePage, SessionPage, Trouble, World, sign_in_and_allow, start_sign_in,
+    still_works,
 };
 
 /// Offline when the token ends, and online again: nobody is signed out, and it goes on by itself.
@@ -142,11 +143,4 @@ pub(crate) async fn blocked_storage(world: &World) {
     tab.shown("main[data-page=activity] button.ticket").await;
     tab.reload().await;
     tab.shown("main[data-page=activity] button.ticket").await;
-}
-
-async fn still_works(world: &World) {
-    let tab = &world.tab;
-    tab.shown("header #sign-out").await;
-    tab.click("header nav a[href=\"/activity\"]").await;
-    ActivityPage::with_days(tab, 7).await;
 }

@@ -3,6 +3,7 @@ use xtask::providers::Provider;
 
 use super::{
     super::{tab::Tab, world::World},
+    activity::ActivityPage,
     authorization_server::{ConsentPage, SignInPage, confirm_sign_out},
 };
 
@@ -24,6 +25,14 @@ pub async fn sign_in(world: &World) -> ConsentPage<'_> {
 pub async fn sign_in_and_allow(world: &World) {
     sign_in(world).await.allow().await;
     world.tab.at("/activity").await;
+}
+
+/// The person is signed in, and the API answers.
+pub async fn still_works(world: &World) {
+    let tab = &world.tab;
+    tab.shown("header #sign-out").await;
+    tab.click("header nav a[href=\"/activity\"]").await;
+    ActivityPage::with_days(tab, 7).await;
 }
 
 /// From the bar to the page that says what ended.
