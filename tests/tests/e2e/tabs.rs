@@ -91,12 +91,7 @@ pub(crate) async fn sign_out_everywhere(world: &World) {
     sign_in_and_allow(world).await;
     let original = tab.window().await;
     let duplicate = tab.duplicate().await;
-    let page = SessionPage::open(tab).await;
-    let before = world.token_requests().await;
-    world.line_suffers(Trouble::Slow { millis: 1500 });
-    page.refresh_now().await;
-    tab.until("the request is on its way", async || (world.token_requests().await > before).then_some(()))
-        .await;
+    begin_a_slow_refresh(world).await;
     tab.drive(&original).await;
     sign_out(tab).await;
     tab.drive(&duplicate).await;
@@ -110,12 +105,7 @@ pub(crate) async fn sign_out_everywhere(world: &World) {
 pub(crate) async fn reload_during_a_refresh(world: &World) {
     let tab = &world.tab;
     sign_in_and_allow(world).await;
-    let page = SessionPage::open(tab).await;
-    let before = world.token_requests().await;
-    world.line_suffers(Trouble::Slow { millis: 1500 });
-    page.refresh_now().await;
-    tab.until("the request is on its way", async || (world.token_requests().await > before).then_some(()))
-        .await;
+    begin_a_slow_refresh(world).await;
     tab.reload().await;
     world.line_suffers(Trouble::None);
     still_works(world).await;
