@@ -178,6 +178,10 @@ impl Session {
 
     /// The browser keeps no records: what they were for lives in this page.
     pub(super) fn not_stored(&mut self, key: &Key) {
+        // Without metadata and ledgers everything works, if less well.
+        if matches!(key, Key::Metadata(_) | Key::Ledger(_)) {
+            return;
+        }
         if mem::take(&mut self.is_kept) {
             self.record(Step::StorageRefused);
         }

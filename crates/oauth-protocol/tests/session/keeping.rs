@@ -1,7 +1,7 @@
 //! A browser that keeps nothing: blocked storage, or no room.
 
 use crate::world::*;
-use oauth_protocol::{ErrorKind, Input, State, Step};
+use oauth_protocol::{ErrorKind, Input, Key, State, Step};
 
 #[test]
 fn a_sign_in_that_nothing_would_be_known_of_does_not_leave() {
@@ -57,4 +57,14 @@ fn with_a_second_window_nothing_needs_to_be_kept() {
     world.press(oauth_protocol::SignIn { popup: true, ..at("main") });
     assert_eq!(world.popups.len(), 1);
     assert_eq!(world.session.state(), &State::Redirecting(oauth_protocol::Destination::Popup));
+}
+
+#[test]
+fn what_a_session_can_do_without_is_not_missed() {
+    let mut world = World::signed_in(300);
+    world.input(Input::NotStored(Key::Metadata(ISSUER.into())));
+    world.input(Input::NotStored(Key::Ledger("any".into())));
+    assert!(world.session.is_kept());
+    world.input(Input::NotStored(Key::Session));
+    assert!(!world.session.is_kept());
 }
