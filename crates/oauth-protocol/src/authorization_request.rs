@@ -365,6 +365,7 @@ mod tests {
 
     #[derive(Debug)]
     struct Built {
+        shown: String,
         url: String,
         pending: PendingAuthorization,
     }
@@ -383,7 +384,8 @@ mod tests {
             None,
             now,
         )?;
-        Ok(Built { url: request.url(&metadata), pending: request.pending })
+        let (shown, url) = (alloc::format!("{request:?}"), request.url(&metadata));
+        Ok(Built { shown, url, pending: request.pending })
     }
 
     fn parameter(url: &str, name: &str) -> Vec<String> {
@@ -403,6 +405,7 @@ mod tests {
         assert_eq!(parameter(&request.url, "state"), core::slice::from_ref(&request.pending.state));
         assert_eq!(parameter(&request.url, "nonce"), request.pending.nonce.as_slice());
         assert!(!request.url.contains(request.pending.code_verifier.reveal_secret()));
+        assert_eq!(request.shown, "AuthorizationRequest to https://as.example");
     }
 
     #[test]

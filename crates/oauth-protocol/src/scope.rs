@@ -80,7 +80,7 @@ mod tests {
     fn order_and_repeats_do_not_matter() {
         assert_eq!(Scope::parse("openid  a b a"), Scope::parse("b openid a"));
         assert_ne!(Scope::parse("a"), Scope::parse("a b"));
-        assert!(Scope::parse(" ").is_empty());
+        assert!(Scope::parse(" ").is_empty() && !Scope::parse("a").is_empty());
     }
 
     #[test]

@@ -162,7 +162,8 @@ mod tests {
         assert_eq!(tokens.access_token.reveal_secret(), "2YotnFZFEjr1zCsicMWpAA");
         assert_eq!(tokens.expires_in, Some(Duration::from_secs(3600)));
         assert_eq!(tokens.scope, None);
-        assert!(!format!("{tokens:?}").contains("2Yot"));
+        let shown = format!("{tokens:?}");
+        assert!(shown.contains("3600s") && !shown.contains("2Yot"), "{shown}");
     }
 
     #[test]

@@ -105,6 +105,7 @@ fn it_gives_what_it_has_to_who_asks() {
 #[test]
 fn it_gives_nothing_that_may_not_be_checked() {
     check(sending(), |tab| tab.asked(6, 6), &[]);
+    assert!(waiting().may_give() && !sending().may_give());
 }
 
 #[test]

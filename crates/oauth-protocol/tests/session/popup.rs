@@ -234,3 +234,54 @@ fn a_sign_out_that_was_given_up_does_not_hold_up_the_next_one() {
     world.answer_metadata();
     assert_eq!(world.paths(), ["/revoke"]);
 }
+
+/// A refresh has come this far when the person signs out in another tab, and
+/// in here in a second window, and then it is answered.
+fn check_overtaken(refresh: impl Fn(&mut World), answer: impl Fn(&mut World)) {
+    let mut world = World::signed_in(300);
+    world.input(Input::Refresh);
+    refresh(&mut world);
+    let session: serde_json::Value = serde_json::from_str(&world.storage["session"]).unwrap();
+    let session = &session["session"];
+    world.input(Input::Heard(format!(r#"{{"version":2,"message":"signed_out","session":{session}}}"#)));
+    assert_eq!(world.session.state(), &State::SignedOut(SignedOut::ByPerson));
+    let waits: Vec<_> = world.sent.drain(..).collect();
+    world.press(in_second_window());
+    let asked = parameters(&world.popups[0].0);
+    world.input(Input::PopupAnswered(query(&asked["state"])));
+    let held = (world.holds_signatures, world.holds_hashes);
+    (world.holds_signatures, world.holds_hashes) = (false, false);
+    world.redeem(&asked, 300);
+    (world.holds_signatures, world.holds_hashes) = held;
+    assert_eq!(world.access_token(), Some("access-1"));
+    world.sent = waits;
+    answer(&mut world);
+    assert_eq!(world.session.state(), &State::SignedIn);
+    assert_eq!(world.access_token(), Some("access-1"));
+    assert!(!world.steps().any(|step| matches!(step, oauth_protocol::Step::Refreshed { .. })));
+}
+
+#[test]
+fn a_refresh_of_a_session_that_is_gone_brings_the_next_one_nothing() {
+    check_overtaken(|_| {}, |world| world.answer(200, &tokens(2, 300, "")));
+    let answer = tokens_with(2, &claims_after_refresh());
+    check_overtaken(
+        |world| {
+            world.holds_signatures = true;
+            world.answer(200, &answer);
+        },
+        |world| {
+            let exchange = world.unchecked.remove(0);
+            world.input(Input::Verified(exchange, true));
+        },
+    );
+    let unknown = tokens(
+        2,
+        300,
+        &format!(r#","id_token":"{}""#, id_token_signed("RS256", "new", &claims_after_refresh())),
+    );
+    check_overtaken(
+        |world| world.answer(200, &unknown),
+        |world| world.answer(200, &KEYS.replace("\"k\"", "\"new\"")),
+    );
+}

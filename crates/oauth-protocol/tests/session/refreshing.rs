@@ -152,3 +152,50 @@ fn a_thousand_refreshes_leave_nothing_behind() {
     let after = format!("{:?}", world.session).len();
     assert!(after < before + 50, "{before} → {after}");
 }
+
+#[test]
+fn failures_are_counted_anew_after_a_success() {
+    let mut world = World::signed_in(300);
+    let waits = |world: &World| -> Vec<u64> {
+        let waits = world.steps().filter_map(|step| match step {
+            Step::RefreshPostponed { retry_in, .. } => Some(*retry_in),
+            _ => None,
+        });
+        waits.collect()
+    };
+    for number in [2, 3] {
+        world.pass(240);
+        world.answer(503, "");
+        world.pass(1);
+        world.answer(503, "");
+        // The page does not wait until then.
+        world.input(Input::Refresh);
+        world.answer(200, &tokens(number, 300, ""));
+        world.pass(2);
+        assert!(world.sent.is_empty(), "nothing is tried again that came through");
+    }
+    assert_eq!(waits(&world), [1000, 2000, 1000, 2000]);
+}
+
+#[test]
+fn nothing_is_renewed_while_the_browser_leaves() {
+    let mut world = World::signed_in(300);
+    world.sign_in("", "/");
+    assert_eq!(world.navigated.len(), 1);
+    world.pass(400);
+    assert!(world.sent.is_empty());
+}
+
+#[test]
+fn without_the_servers_metadata_a_refresh_is_tried_again_later() {
+    let mut world = World::signed_in(300);
+    world.storage.remove(&format!("metadata.{ISSUER}"));
+    let mut world = world.reload("/");
+    world.input(Input::Refresh);
+    while !world.sent.is_empty() {
+        world.answer_with(Err(Unreachable::Network));
+    }
+    assert_eq!(world.session.state(), &State::SignedIn);
+    assert_eq!(world.lock, None, "another tab may try");
+    assert!(world.steps().any(|step| matches!(step, Step::RefreshPostponed { .. })));
+}

@@ -121,3 +121,18 @@ fn a_refusal_that_names_no_issuer_is_read_as_one() {
     let world = world.reload(&format!("/callback?error=access_denied&state={}", asked["state"]));
     world.check_refused(&ErrorKind::Denied, "access_denied");
 }
+
+#[test]
+fn a_session_does_not_go_on_at_another_server() {
+    let mut world = World::signed_in(300);
+    for (sign_in, goes_on) in [
+        (SignIn { renewal: true, ..at("main") }, true),
+        (SignIn { renewal: true, ..at("other") }, false),
+        (at("main"), false),
+    ] {
+        let asked = world.press(sign_in);
+        let record = &world.storage[&format!("pending.{}", asked["state"])];
+        assert_eq!(record.contains("renews"), goes_on, "{record}");
+        world.input(Input::Dismiss);
+    }
+}

@@ -285,6 +285,84 @@ fn a_session_that_goes_on_with_another_sign_in_goes_on_in_every_tab() {
     check_signed_out_elsewhere(&one);
 }
 
+/// The first of two tabs, in which the person has signed in anew, and the other.
+fn signed_in_anew(renewal: bool) -> (World, World) {
+    let (mut one, other) = two();
+    let asked = one.press(oauth_protocol::SignIn { renewal, ..at("main") });
+    let mut one = one.come_back(&asked);
+    one.redeem(&asked, 300);
+    (one, other)
+}
+
+#[test]
+fn a_tab_that_missed_with_what_its_session_goes_on_is_signed_out() {
+    let (_, mut asleep) = signed_in_anew(true);
+    asleep.input(Input::Shown);
+    asleep.check_over("ended in another tab");
+    let (_, mut asleep) = signed_in_anew(false);
+    asleep.input(Input::Shown);
+    assert_eq!(asleep.session.state(), &State::SignedIn, "its session is another one");
+}
+
+#[test]
+fn a_tab_that_waits_to_refresh_a_session_that_was_replaced_waits_no_longer() {
+    let (mut one, mut other) = signed_in_anew(true);
+    other.holds_lock = true;
+    other.input(Input::Refresh);
+    assert_eq!(other.session.state(), &State::Refreshing);
+    one.reaches(&mut other);
+    assert_eq!(other.session.state(), &State::SignedIn);
+    assert_eq!(other.lock, None);
+}
+
+#[test]
+fn tokens_that_may_not_be_checked_are_not_given_to_a_new_tab() {
+    let (mut one, _) = two();
+    one.input(Input::Refresh);
+    one.input(Input::Heard(r#"{"version":2,"message":"joining"}"#.into()));
+    assert!(one.said.is_empty());
+}
+
+#[test]
+fn an_answer_is_of_no_use_when_newer_tokens_came_meanwhile() {
+    let (mut one, mut other) = two();
+    other.input(Input::Refresh);
+    // Both have the lock, as where the browser has none.
+    one.input(Input::Refresh);
+    one.pass_millis(400);
+    one.answer(200, &tokens(2, 300, ""));
+    one.reaches(&mut other);
+    other.answer(200, &tokens(3, 300, ""));
+    assert_eq!(other.access_token(), Some("access-2"));
+    assert_eq!(other.session.state(), &State::SignedIn);
+    assert_eq!(other.lock, None);
+}
+
+#[test]
+fn a_sign_in_under_way_survives_a_sign_out_elsewhere() {
+    let (mut one, mut other) = two();
+    let entropy = other.entropy();
+    other.input(Input::SignIn(at("other"), entropy));
+    one.sign_out();
+    one.reaches(&mut other);
+    assert_eq!(other.session.state(), &State::Redirecting(oauth_protocol::Destination::Authorize));
+    other.answer_metadata();
+    assert_eq!(other.navigated.len(), 1);
+}
+
+#[test]
+fn a_ledger_is_old_after_a_month() {
+    let one = World::signed_in(300);
+    let shared = one.shared.borrow();
+    let ledger = shared.values().next().unwrap();
+    let month = std::time::Duration::from_secs(30 * 24 * 3600);
+    let millisecond = std::time::Duration::from_millis(1);
+    let is_old = |at| oauth_protocol::is_old_ledger(ledger, at);
+    assert!(!is_old(one.now.wall) && !is_old(one.now.wall.plus(month)));
+    assert!(is_old(one.now.wall.plus(month + millisecond)));
+    assert!(oauth_protocol::is_old_ledger("", one.now.wall));
+}
+
 fn session_of(tab: &World) -> String {
     let record: serde_json::Value = serde_json::from_str(&tab.storage["session"]).unwrap();
     record["session"].as_str().unwrap().to_owned()

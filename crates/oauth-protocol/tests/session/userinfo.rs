@@ -129,3 +129,14 @@ fn a_session_that_ends_meanwhile_tells_whoever_waits() {
     check_error(&world, ErrorKind::SessionOver, "ended");
     assert!(matches!(world.session.state(), State::SignedOut(SignedOut::Over(_))));
 }
+
+#[test]
+fn who_waits_for_a_profile_is_told_of_the_sign_out() {
+    let mut storage = World::signed_in(300).storage;
+    storage.remove(&format!("metadata.{ISSUER}"));
+    let mut world = World::reloaded(storage, "/");
+    world.input(Input::Userinfo(CallId(1)));
+    assert!(world.finished.is_empty());
+    world.sign_out();
+    assert_eq!(world.finished[&1].as_ref().unwrap_err().kind(), &ErrorKind::NotSignedIn);
+}
