@@ -321,6 +321,7 @@ mod tests {
                 renewal: false,
             },
             Step::MetadataRead { issuer: "i".into(), cached: true },
+            Step::TokensRevoked { confirmed: false },
             Step::Passed { check: Check::Identity },
             Step::Refused { check: Check::State, reason: "ü".into() },
             Step::TokensReceived { expires_in: None, scope: String::new() },

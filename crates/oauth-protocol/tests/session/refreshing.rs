@@ -24,6 +24,17 @@ fn tokens_are_replaced_before_they_end() {
 }
 
 #[test]
+fn not_every_page_renews_in_the_same_moment() {
+    let mut world = World::signed_in(300);
+    let entropy = oauth_protocol::Entropy::from_random([128; 96]);
+    world.input(Input::Start(format!("{ORIGIN}/"), entropy));
+    world.pass(232);
+    assert!(world.sent.is_empty());
+    world.pass(1);
+    assert_eq!(world.paths(), ["/token"]);
+}
+
+#[test]
 fn one_refresh_at_a_time() {
     let mut world = World::signed_in(300);
     world.input(Input::Refresh);

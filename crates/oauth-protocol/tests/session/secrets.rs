@@ -1,7 +1,9 @@
 //! No token, code or verifier shows anywhere but where it must be.
 
 use crate::world::*;
-use oauth_protocol::{CallId, Effect, Entropy, Input, Key, Request, Unreachable, Url};
+use oauth_protocol::{
+    CallId, Configuration, Effect, Entropy, Input, Key, Request, Session, Unreachable, Url,
+};
 
 /// Everything a person, a log or an address bar could see of a world.
 fn visible(world: &World) -> String {
@@ -47,6 +49,22 @@ fn nothing_shows_while_signed_in_or_in_failures() {
     check_nothing_shows(&world, &secrets);
     world.answer(400, r#"{"error":"invalid_grant"}"#);
     check_nothing_shows(&world, &secrets);
+}
+
+#[test]
+fn a_session_is_told_without_its_tokens_and_the_query_it_came_with() {
+    let mut world = World::signed_in(300);
+    assert_eq!(format!("{:?}", world.session.tokens().unwrap().id_token), "Some([redacted])");
+    world.holds_signatures = true;
+    world.input(Input::Refresh);
+    world.answer(200, &tokens_with(2, &claims_after_refresh()));
+    let told = format!("{:?}", world.session);
+    assert!(told.contains("jws: [redacted]"), "{told}");
+    let mut session = Session::new(Configuration::from_json(CONFIGURATION, ORIGIN).unwrap());
+    let href = format!("{ORIGIN}/callback?code=the-code&state=s");
+    session.handle(world.now, Input::Start(href, Entropy::from_random([7; 96])));
+    let told = format!("{session:?}");
+    assert!(told.contains("arrival: Some(Callback)") && !told.contains("the-code"), "{told}");
 }
 
 #[test]

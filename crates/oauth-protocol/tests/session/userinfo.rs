@@ -117,6 +117,8 @@ fn after_a_reload_the_address_comes_from_the_tabs_storage_or_the_server() {
     world.answer_with(Err(Unreachable::Network));
     world.answer_with(Err(Unreachable::Network));
     check_error(&world, ErrorKind::Unreachable, "no metadata could be read");
+    let detail = world.finished[&7].as_ref().unwrap_err().detail();
+    assert!(!detail.contains("; "), "the same fault is told once: {detail}");
 }
 
 #[test]
