@@ -179,6 +179,8 @@ mod tests {
     fn no_time_overflows() {
         let start = Timestamp::from_unix_millis(7);
         assert_eq!(start.plus(Duration::MAX).unix_millis(), u64::MAX);
+        let just_too_long = Duration::from_secs(u64::MAX / 1000 + 1);
+        assert_eq!(start.plus(just_too_long).unix_millis(), u64::MAX);
         assert_eq!(start.plus(Duration::from_millis(5)).unix_millis(), 12);
         assert_eq!(start.minus(Duration::MAX).unix_millis(), 0);
     }
