@@ -145,7 +145,7 @@ mod firefox {
         violations_would_be_seen => policy::violations_would_be_seen, with(Node);
         duplicated_tab => tabs::duplicate_and_close_the_original, with(Django).access_token_seconds(4);
         new_tab => tabs::a_new_tab, with(Node);
-        sign_out_in_every_tab => tabs::sign_out_everywhere, with(Django);
+        sign_out_in_every_tab => tabs::sign_out_everywhere, with(Django).with_a_line();
         reload_during_a_refresh => tabs::reload_during_a_refresh, with(Node).with_a_line();
         busy_server => troubles::busy, with(Django).with_a_line();
         cut_answer => troubles::cut_answer, with(Node).with_a_line();

@@ -20,9 +20,11 @@ pub(super) fn put_session(expires_in: f64) {
 pub(super) fn put_session_with(expires_in: f64, more: &str) {
     let now = js_sys::Date::now();
     let ledger = format!(r#"{{"version":2,"generation":0,"noted_at":{now}}}"#);
-    LocalStorage::raw().set_item("oauth.ledger.kept", &ledger).unwrap();
+    // Another session each time: a client of an earlier test may still hear and answer.
+    let name = format!("kept-{}", js_sys::Math::random());
+    LocalStorage::raw().set_item(&format!("oauth.ledger.{name}"), &ledger).unwrap();
     let record = format!(
-        r#"{{"version":2,"session":"kept","clock_ahead":0,"clock_behind":0,"server":"main","issuer":"https://as.example","client_id":"spa","access_token":"access-1",
+        r#"{{"version":2,"session":"{name}","clock_ahead":0,"clock_behind":0,"server":"main","issuer":"https://as.example","client_id":"spa","access_token":"access-1",
         "refresh_token":"refresh-1","requested":"read","granted":"read","received_at":{now},
         "expires_at":{},"generation":0{more}}}"#,
         now + expires_in
@@ -141,6 +143,8 @@ async fn observers_are_told_and_may_ask_back() {
     assert!(told.borrow().iter().any(|notice| notice.contains("SessionRestored")));
     client.refresh();
     TimeoutFuture::new(50).await;
+    // Else the two would keep each other, and answer tabs of other tests.
+    asked.take();
     let told = told.borrow().join("\n");
     assert!(told.contains("Refreshed") && !told.contains("access-"), "{told}");
     forget_everything();
