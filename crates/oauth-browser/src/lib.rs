@@ -29,6 +29,6 @@ mod web_crypto;
 
 pub use client::{Client, Notice};
 pub use flow_log::FlowLog;
-pub use location::{leave_to, page_href, page_origin};
+pub use location::{leave_to, page_href, page_origin, page_path};
 pub use oauth_protocol as protocol;
 pub use protected_resource::find_protected_resource;

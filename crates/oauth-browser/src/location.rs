@@ -13,7 +13,7 @@ pub fn page_origin() -> String {
 }
 
 /// Path, query and fragment of the page's address.
-pub(crate) fn page_path() -> String {
+pub fn page_path() -> String {
     page_href().strip_prefix(&page_origin()).unwrap_or("/").to_owned()
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{ArcTrigger, Notify, Track, untrack};
 use oauth_browser::protocol::{Configuration, Error, Request, Response, Server, SignIn, State, TokenSet};
-use oauth_browser::{Client, page_href, page_origin};
+use oauth_browser::{Client, page_path};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -120,9 +120,7 @@ impl SessionHandle {
     /// with them. Does nothing for other errors.
     pub fn lift(self, refusal: &Error, resume: &str) {
         let Some(server) = untrack(|| self.server()) else { return };
-        let href = page_href();
-        let here = href.strip_prefix(&page_origin()).unwrap_or("/");
-        if let Some(sign_in) = SignIn::to_lift(refusal, &server.id, here) {
+        if let Some(sign_in) = SignIn::to_lift(refusal, &server.id, &page_path()) {
             self.sign_in(SignIn { resume: resume.to_owned(), ..sign_in });
         }
     }

@@ -94,12 +94,17 @@ impl Session {
 
     /// A refresh is done, in this tab or in another one.
     pub(super) fn refresh_done(&mut self) {
-        self.refreshing = false;
         self.failure = None;
+        self.end_refresh();
+        self.release_waiting();
+    }
+
+    /// However it ended.
+    pub(super) fn end_refresh(&mut self) {
+        self.refreshing = false;
         if self.state == State::Refreshing {
             self.state = State::SignedIn;
         }
-        self.release_waiting();
     }
 
     /// The token request brought no tokens.
@@ -133,7 +138,6 @@ impl Session {
     }
 
     pub(super) fn refresh_postponed(&mut self) {
-        self.refreshing = false;
         let (error, asked) = self.failure.take().unwrap_or_else(|| {
             (
                 Error::new(ErrorKind::Unreachable, "another tab is renewing this session, and has not ended"),
@@ -146,9 +150,7 @@ impl Session {
         self.retry_at = Some(self.now.plus(delay));
         let retry_in = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self.record(Step::RefreshPostponed { retry_in, reason: error.message().to_owned() });
-        if self.state == State::Refreshing {
-            self.state = State::SignedIn;
-        }
+        self.end_refresh();
         let fresh = self.tokens.as_ref().is_some_and(|tokens| tokens.is_fresh(self.now));
         for call in mem::take(&mut self.waiting) {
             if fresh && !call.repeated {

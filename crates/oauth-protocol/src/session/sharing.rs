@@ -158,8 +158,7 @@ impl Session {
             }
             TabMessage::SignedOut { session } => {
                 if self.generation_in(&session).is_some() {
-                    let acts = self.tabs.reset();
-                    self.act(acts);
+                    self.abandon_refresh();
                     self.signed_out_elsewhere();
                 }
             }
@@ -181,9 +180,7 @@ impl Session {
                 self.adopt(offered, Step::TokensAdopted);
             }
         } else if renews.as_ref() == Some(&mine.session) {
-            let acts = self.tabs.reset();
-            self.act(acts);
-            self.forget_refresh();
+            self.abandon_refresh();
             self.adopt(offered, Step::TokensAdopted);
             self.release_waiting();
         }
@@ -219,13 +216,17 @@ impl Session {
         }
     }
 
+    /// The lock is given back, and nothing comes of a refresh that is under way.
+    pub(super) fn abandon_refresh(&mut self) {
+        let acts = self.tabs.reset();
+        self.act(acts);
+        self.forget_refresh();
+    }
+
     /// What a refresh that is under way brings is not wanted any more.
-    pub(super) fn forget_refresh(&mut self) {
-        self.refreshing = false;
+    fn forget_refresh(&mut self) {
+        self.end_refresh();
         self.patience = None;
-        if self.state == State::Refreshing {
-            self.state = State::SignedIn;
-        }
         self.errands.retain(|errand| !matches!(errand, Errand::Refresh));
         self.exchanges.retain(|(_, exchange, _)| match exchange {
             Exchange::Refresh(_) => false,

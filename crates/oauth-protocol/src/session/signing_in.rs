@@ -212,9 +212,7 @@ impl Session {
         issued.generation = self.tokens.as_ref().map_or(0, |old| old.generation.saturating_add(1));
         let expires_in = issued.expires_at.map(|end| end.since(issued.received_at).as_secs());
         self.record(Step::TokensReceived { expires_in, scope: alloc::format!("{}", issued.granted) });
-        let acts = self.tabs.reset();
-        self.act(acts);
-        self.forget_refresh();
+        self.abandon_refresh();
         let replaced = self.tokens.take();
         if let Some(old) = replaced.as_ref().filter(|old| Some(&old.session) == renews.as_ref()) {
             // What the person did not allow is still what they were asked for.
