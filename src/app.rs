@@ -23,6 +23,7 @@ use web_sys::Element;
 use crate::config::Loaded;
 use crate::flow::{Flow, StepState, Steps, steps};
 use crate::keep;
+#[cfg(feature = "backstage")]
 use crate::live::Live;
 use crate::pages::activity::ActivityState;
 use crate::pages::calendar::CalendarState;
@@ -43,6 +44,7 @@ pub struct Parts {
     pub calendar: CalendarState,
     pub health: HealthState,
     /// Milliseconds since 1970, while a page shows a clock.
+    #[cfg(feature = "backstage")]
     pub now: Live<u64>,
 }
 
@@ -99,6 +101,7 @@ impl App {
             activity: ActivityState::new(session, router),
             calendar: CalendarState::new(session),
             health: HealthState::new(),
+            #[cfg(feature = "backstage")]
             now: Live::new(0),
         };
         App(Box::leak(Box::new(parts)))

@@ -6,7 +6,6 @@ pub mod chart;
 pub mod checks;
 pub mod guard;
 pub mod notice;
-pub mod ring;
 pub mod round_trip;
 pub mod theme_switch;
 pub mod tickets;

@@ -6,9 +6,7 @@ use oauth_leptos::{FlowEvent, FlowLog, Step};
 
 use crate::live::Live;
 
-pub use history::{
-    Entry, entries, is_told, last_refresh, last_server, renewals, signed_in_at, since_sign_out,
-};
+pub use history::{is_told, last_server, since_sign_out};
 pub use trip::{IDS, StepState, Steps, checks, steps};
 
 /// The events of this tab, kept across the redirect. `Copy`: pass it into any closure.

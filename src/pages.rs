@@ -6,7 +6,6 @@ pub mod faulty_configuration;
 pub mod health;
 mod home;
 mod not_found;
-mod session;
 mod signed_out;
 
 use crate::app::App;
@@ -21,8 +20,23 @@ pub fn content(app: App, page: Page) -> Vec<Tag> {
         Page::Activity => activity::activity(app),
         Page::Calendar => calendar::calendar(app),
         Page::Health => health::health(app),
-        Page::Session => session::session(app),
+        #[cfg(feature = "backstage")]
+        Page::Session => crate::backstage::session(app),
+        #[cfg(feature = "backstage")]
+        Page::Trip => crate::backstage::trip(app),
+        #[cfg(feature = "backstage")]
+        Page::Lab => crate::backstage::lab(app),
+        #[cfg(feature = "backstage")]
+        Page::OwnServer => crate::backstage::own_server(app),
+        #[cfg(not(feature = "backstage"))]
+        Page::Session | Page::Trip | Page::Lab | Page::OwnServer => opening(),
         Page::SignedOut => signed_out::signed_out(app),
         Page::NotFound => not_found::not_found(app),
     }
+}
+
+/// For the moment until the other program is there.
+#[cfg(not(feature = "backstage"))]
+fn opening() -> Vec<Tag> {
+    vec![crate::ui::tag("div.progress").attr("aria-hidden", "true")]
 }

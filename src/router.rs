@@ -48,6 +48,10 @@ impl Router {
     /// Shows another page, with an entry of its own in the history.
     pub fn push(self, path: &str) {
         let place = Place::parse(path);
+        if is_elsewhere(&place) {
+            let _ = location().assign(path);
+            return;
+        }
         if self.place.peek(|current| *current != place) {
             write_history(path, false);
             self.place.set(place);
@@ -57,8 +61,13 @@ impl Router {
 
     /// Shows another page in place of this one.
     pub fn replace(self, path: &str) {
+        let place = Place::parse(path);
+        if is_elsewhere(&place) {
+            let _ = location().replace(path);
+            return;
+        }
         write_history(path, true);
-        self.place.set(Place::parse(path));
+        self.place.set(place);
         arrive(true);
     }
 
@@ -71,6 +80,10 @@ impl Router {
 
     fn follow_history(self) {
         let place = address();
+        if is_elsewhere(&place) {
+            let _ = location().reload();
+            return;
+        }
         // A jump within the page comes here too.
         if self.place.peek(|current| *current != place) {
             self.place.set(place);
@@ -91,6 +104,11 @@ impl Router {
             self.push(&path);
         }
     }
+}
+
+/// Whether a place is of the other program, which the boot loads when the browser comes there.
+fn is_elsewhere(place: &Place) -> bool {
+    !cfg!(feature = "backstage") && Page::at(&place.path).is_backstage()
 }
 
 /// The page's heading, and what stands in for it.

@@ -5,12 +5,14 @@ use crate::live::Live;
 use crate::router::Page;
 use crate::ui::{Tag, button, link, svg, tag};
 
-const PAGES: [(&str, Page); 5] = [
+const PAGES: [(&str, Page); 7] = [
     ("/", Page::Home),
     ("/activity", Page::Activity),
     ("/calendar", Page::Calendar),
     ("/health", Page::Health),
     ("/session", Page::Session),
+    ("/trip", Page::Trip),
+    ("/lab", Page::Lab),
 ];
 
 /// The bar of every page.

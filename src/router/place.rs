@@ -9,6 +9,9 @@ pub enum Page {
     Calendar,
     Health,
     Session,
+    Trip,
+    Lab,
+    OwnServer,
     SignedOut,
     NotFound,
 }
@@ -23,6 +26,9 @@ impl Page {
             "/calendar" => Page::Calendar,
             "/health" => Page::Health,
             "/session" => Page::Session,
+            "/trip" => Page::Trip,
+            "/lab" => Page::Lab,
+            "/server" => Page::OwnServer,
             "/signed-out" => Page::SignedOut,
             _ => Page::NotFound,
         }
@@ -37,6 +43,9 @@ impl Page {
             Page::Calendar => "calendar",
             Page::Health => "health",
             Page::Session => "session",
+            Page::Trip => "trip",
+            Page::Lab => "lab",
+            Page::OwnServer => "own-server",
             Page::SignedOut => "signed-out",
             Page::NotFound => "not-found",
         }
@@ -51,9 +60,17 @@ impl Page {
             Page::Calendar => "Calendar",
             Page::Health => "Health",
             Page::Session => "Session",
+            Page::Trip => "Trip",
+            Page::Lab => "Lab",
+            Page::OwnServer => "Your server",
             Page::SignedOut => "Signed out",
             Page::NotFound => "Not here",
         }
+    }
+
+    /// Whether only the program with the pages behind the scenes has this one.
+    pub fn is_backstage(self) -> bool {
+        matches!(self, Page::Session | Page::Trip | Page::Lab | Page::OwnServer)
     }
 
     /// The document's title.
@@ -106,6 +123,15 @@ mod tests {
         check("/activity/", Page::NotFound);
         check("/Activity", Page::NotFound);
         check("", Page::NotFound);
+    }
+
+    #[test]
+    fn the_boot_knows_the_pages_backstage() {
+        let index = include_str!("../../index.html");
+        let (_, paths) = index.split_once("data-backstage=\"").unwrap();
+        let paths: Vec<_> = paths.split('"').next().unwrap().split(' ').collect();
+        assert_eq!(paths.len(), 4);
+        assert!(paths.into_iter().all(|path| Page::at(path).is_backstage()));
     }
 
     #[test]

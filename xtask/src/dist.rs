@@ -17,7 +17,7 @@ use crate::{
     hashes, html, npm, paths, tools,
 };
 
-/// What Trunk's `post_build` hook calls. A development build is left as it is.
+/// What Trunk's `post_build` hook calls. Of a development build it changes the boot alone.
 ///
 /// # Errors
 /// When called by hand, or when a file isn't what Trunk makes.
@@ -26,12 +26,18 @@ pub fn from_trunk_hook() -> Outcome {
         return Err(Failure::new("`cargo xtask dist` is called by Trunk while it builds")
             .remedy("to build the page: cargo xtask build"));
     };
+    let staging = Path::new(&staging);
     if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
-        for note in finish(Path::new(&staging))? {
+        for note in finish(staging)? {
             console::note(&note);
         }
+        return Ok(());
     }
-    Ok(())
+    let mut page = Page::read(staging)?;
+    let Some(app) = boot::find(&page.html)? else { return Ok(()) };
+    let programs = app.programs(staging)?.into_iter().map(|program| program.as_it_is(staging));
+    page.html = boot::rewrite(&page.html, &app, &programs.collect::<Outcome<Vec<_>>>()?);
+    page.write_html()
 }
 
 /// Finishes the page in `folder`, once: a finished page is left as it is. Gives what there is to
@@ -43,24 +49,48 @@ pub fn finish(folder: &Path) -> Outcome<Vec<String>> {
     let mut page = Page::read(folder)?;
     let Some(app) = boot::find(&page.html)? else { return Ok(Vec::new()) };
 
-    let used = glue::without_unused_classes(&page.folder.join(&app.glue))?;
-    let wasm = wasm::optimise(&page.take(&app.wasm)?, &used)?;
-    let wasm_name = page.put(&app.name, "wasm", &wasm)?;
-
-    let glue = glue::minify(&page.folder.join(&app.glue), &app.wasm, &wasm_name)?;
-    page.take(&app.glue)?;
-    let glue_name = page.put(&app.name, "js", glue.as_bytes())?;
-
-    styles::merge(&mut page, &app.name)?;
-    page.html = boot::rewrite(
-        &page.html,
-        &app,
-        &boot::Asset { name: &glue_name, integrity: hashes::integrity(glue.as_bytes()) },
-        &boot::Asset { name: &wasm_name, integrity: hashes::integrity(&wasm) },
-    );
+    let programs = app.programs(folder)?.into_iter().map(|program| program.finish(&page));
+    let programs = programs.collect::<Outcome<Vec<_>>>()?;
+    let _ = fs::remove_dir_all(folder.join("snippets"));
+    styles::merge(&mut page, &app.main.name)?;
+    page.html = boot::rewrite(&page.html, &app, &programs);
     page.write_html()?;
     compress::all_in(folder)?;
     Ok(missing_tools())
+}
+
+/// A program of the page, as Trunk made it: file names in the page's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Program {
+    /// The binary's name, without a hash.
+    name: String,
+    glue: String,
+    wasm: String,
+}
+
+impl Program {
+    /// Smaller, with names that change with the content.
+    fn finish(self, page: &Page) -> Outcome<boot::Finished> {
+        let glue_file = page.folder.join(&self.glue);
+        let used = glue::without_unused_classes(&glue_file)?;
+        let wasm = wasm::optimise(&page.take(&self.wasm)?, &used)?;
+        let wasm_name = page.put(&self.name, "wasm", &wasm)?;
+        let glue = glue::minify(&glue_file, &self.wasm, &wasm_name)?;
+        page.take(&self.glue)?;
+        let glue_name = page.put(&self.name, "js", glue.as_bytes())?;
+        Ok(boot::Finished {
+            glue: boot::Asset { name: glue_name, integrity: hashes::integrity(glue.as_bytes()) },
+            wasm: boot::Asset { name: wasm_name, integrity: hashes::integrity(&wasm) },
+        })
+    }
+
+    fn as_it_is(self, folder: &Path) -> Outcome<boot::Finished> {
+        let asset = |name: String| {
+            let bytes = fs::read(folder.join(&name)).explain(|| format!("{name} can't be read"))?;
+            Ok(boot::Asset { name, integrity: hashes::integrity(&bytes) })
+        };
+        Ok(boot::Finished { glue: asset(self.glue)?, wasm: asset(self.wasm)? })
+    }
 }
 
 /// The staged page while it is being finished.

@@ -20,7 +20,9 @@ pub type Sizes = BTreeMap<String, u64>;
 /// An app with its budget.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// The app.
+    /// The name in messages and in the recorded sizes.
+    pub name: &'static str,
+    /// The app it is a part of.
     pub app: App,
     /// What is counted, in words.
     pub counted: &'static str,
@@ -32,18 +34,31 @@ pub struct Budget {
 /// Every app that has a budget.
 pub const BUDGETS: &[Budget] = &[
     Budget {
+        name: "demo",
         app: DEMO,
         counted: "all it sends before the first page is usable",
         gate: 147_000,
-        counts: |_| true,
+        counts: |name| !is_backstage(name),
     },
     Budget {
+        name: "backstage",
+        app: DEMO,
+        counted: "wasm and glue of the pages behind the scenes, in place of the first page's",
+        gate: 230_000,
+        counts: is_backstage,
+    },
+    Budget {
+        name: "minimal",
         app: MINIMAL,
         counted: "wasm and glue",
         gate: 94_000,
         counts: |name| name.ends_with(".wasm") || name.ends_with(".js"),
     },
 ];
+
+fn is_backstage(name: &str) -> bool {
+    name.starts_with("backstage-")
+}
 
 /// The comparison of one app with its budget.
 #[derive(Clone, Debug)]
@@ -68,9 +83,9 @@ pub fn run(record: bool) -> Outcome {
         let verdict = budget.judge(&sizes)?;
         console::say(&verdict.lines.join("\n"));
         if !verdict.passed {
-            over.push(budget.app.name);
+            over.push(budget.name);
         }
-        all.insert(budget.app.name, sizes);
+        all.insert(budget.name, sizes);
     }
     if record {
         let text = serde_json::to_string_pretty(&all).explain(|| "sizes can't be written".into())?;
@@ -133,14 +148,14 @@ impl Budget {
     /// # Errors
     /// When the recorded sizes can't be read.
     pub fn judge(&self, sizes: &Sizes) -> Outcome<Verdict> {
-        Ok(self.compare(sizes, &recorded(self.app.name)?))
+        Ok(self.compare(sizes, &recorded(self.name)?))
     }
 
     fn compare(&self, sizes: &Sizes, recorded: &Sizes) -> Verdict {
         let total: u64 = sizes.values().sum();
         let passed = total <= self.gate && total > 0;
         let mark = if passed { "within" } else { "OVER" };
-        let (name, counted) = (self.app.name, self.counted);
+        let (name, counted) = (self.name, self.counted);
         let mut lines = vec![format!(
             "  {name}: {} {mark} {} ({counted}, brotli)",
             kilobytes(total),

@@ -11,6 +11,8 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
+#[cfg(feature = "interception")]
+use crate::interception::{self, Verdict};
 #[cfg(feature = "dpop")]
 use crate::key_store::{self, KeyStore};
 #[cfg(feature = "popup")]
@@ -173,10 +175,15 @@ impl Client {
     }
 
     fn handle(&self, input: Input) {
+        #[cfg(feature = "interception")]
+        let input = interception::told(input);
         self.0.session.borrow_mut().handle(clock::now(), input);
         loop {
             let effect = self.0.session.borrow_mut().poll();
             match effect {
+                #[cfg(feature = "interception")]
+                Some(effect) => self.perform_if_let(effect),
+                #[cfg(not(feature = "interception"))]
                 Some(effect) => self.perform(effect),
                 None => break,
             }
@@ -184,6 +191,25 @@ impl Client {
         (self.0.observer)(Notice::Changed);
         let notices = self.0.notices.take();
         notices.into_iter().for_each(&self.0.observer);
+    }
+
+    /// Performs what an interceptor lets through.
+    #[cfg(feature = "interception")]
+    fn perform_if_let(&self, effect: Effect) {
+        match interception::judge(effect) {
+            Some(Verdict::Perform(effect)) => self.perform(effect),
+            Some(Verdict::Answer(input)) => self.answer(input),
+            _ => {}
+        }
+    }
+
+    /// Performs the effect that an interceptor has held for longest; says whether there was one.
+    #[cfg(feature = "interception")]
+    pub fn release_held(&self) -> bool {
+        let held = interception::take_held();
+        let found = held.is_some();
+        held.into_iter().for_each(|effect| self.perform(effect));
+        found
     }
 
     fn perform(&self, effect: Effect) {

@@ -11,6 +11,8 @@ mod client;
 mod clock;
 mod fetch;
 mod flow_log;
+#[cfg(feature = "interception")]
+mod interception;
 #[cfg(feature = "dpop")]
 mod key_store;
 mod location;
@@ -29,6 +31,8 @@ mod web_crypto;
 
 pub use client::{Client, Notice};
 pub use flow_log::FlowLog;
+#[cfg(feature = "interception")]
+pub use interception::{Interceptor, Verdict, install_interceptor};
 pub use location::{leave_to, page_href, page_origin, page_path};
 pub use oauth_protocol as protocol;
 pub use protected_resource::find_protected_resource;

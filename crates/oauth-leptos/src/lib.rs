@@ -25,5 +25,7 @@ pub use oauth_browser::protocol::{
     ProtectedResource, Request, Response, Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
 };
 pub use oauth_browser::{FlowLog, find_protected_resource, leave_to, page_href, page_origin};
+#[cfg(feature = "interception")]
+pub use oauth_browser::{Interceptor, Verdict, install_interceptor};
 pub use provider::SessionProvider;
 pub use session_handle::{SessionHandle, use_session};

@@ -146,6 +146,14 @@ impl SessionHandle {
         self.with_client(Client::dismiss);
     }
 
+    /// Performs what an interceptor has held for longest; says whether there
+    /// was anything.
+    #[cfg(feature = "interception")]
+    pub fn release_held(self) -> bool {
+        let client = self.with(|shared| shared.client.get().cloned());
+        client.is_some_and(|client| client.release_held())
+    }
+
     /// Calls the resource API with a fresh access token.
     ///
     /// # Errors

@@ -66,7 +66,6 @@ pub(super) fn minify(file: &Path, old_wasm: &str, new_wasm: &str) -> Outcome<Str
     esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
     let output = esbuild.arg(&entry).output();
     let _ = fs::remove_file(&entry);
-    let _ = fs::remove_dir_all(file.with_file_name("snippets"));
     let output = output.explain(|| "esbuild can't be run".into())?;
     if !output.status.success() {
         return Err(Failure::new(format!("esbuild failed ({})", output.status))

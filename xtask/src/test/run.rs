@@ -56,9 +56,10 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::Fuzz => work.fuzz()?,
         Ring::Mutants => work.mutants()?,
         Ring::Purity => work.purity()?,
-        Ring::Page => {
-            work.tests(cargo(&["test", "--no-fail-fast", "-p", "roundtrip", "--bins"])?, counts::of_rust)?
-        }
+        Ring::Page => work.tests(
+            cargo(&["test", "--no-fail-fast", "-p", "roundtrip", "--lib", "--all-features"])?,
+            counts::of_rust,
+        )?,
         Ring::Hostile => {
             let words = ["test", "--no-fail-fast", "-p", "roundtrip-tests", "--test", "hostile"];
             work.tests(cargo(&words)?, counts::of_rust)?;
@@ -133,7 +134,8 @@ impl Work<'_> {
         let native = PAGE_CRATES.iter().flat_map(|name| ["--exclude", name]);
         let page = PAGE_CRATES.iter().flat_map(|name| ["-p", name]);
         self.clippy(&["--workspace"], native)?;
-        self.clippy(&["--target", WASM], page)
+        self.clippy(&["--target", WASM], page.clone())?;
+        self.clippy(&["--target", WASM, "--all-features"], page)
     }
 
     fn clippy<'a>(&mut self, what: &[&'a str], crates: impl Iterator<Item = &'a str>) -> Outcome {
@@ -190,7 +192,7 @@ impl Work<'_> {
             self.report.tally = self.report.tally.and(Tally::check(verdict.passed));
             self.report.lines.extend(verdict.lines.clone());
             if !verdict.passed {
-                over.push(budget.app.name);
+                over.push(budget.name);
             }
         }
         if !over.is_empty() {

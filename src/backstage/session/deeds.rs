@@ -5,8 +5,9 @@ use oauth_leptos::{State, Step};
 use crate::app::App;
 use crate::components::notice::{CAREFUL, GOOD, notice};
 use crate::dates;
-use crate::flow::last_refresh;
 use crate::ui::{Tag, button, tag, working_button};
+
+use super::history::last_refresh;
 
 /// Refresh now, sign out.
 pub fn deeds(app: App) -> Tag {

@@ -2,17 +2,19 @@
 mod allowed;
 mod clock;
 mod deeds;
+mod history;
+mod ring;
 mod tokens;
 
 use crate::app::App;
 use crate::components::guard::guard;
 use crate::components::notice::trouble;
 use crate::dates;
-use crate::flow::{entries, signed_in_at};
 use crate::ui::{Tag, heading, tag};
 
 use allowed::allowed;
 use deeds::{deeds, outcome};
+use history::{Entry, entries, signed_in_at};
 use tokens::tokens;
 
 const TITLE: &str = "What this app holds";
@@ -77,7 +79,7 @@ fn facts(app: App) -> Vec<Tag> {
 /// The last events of the session, newest first.
 fn history(app: App) -> Tag {
     let rows = move || {
-        let row = |entry: crate::flow::Entry| {
+        let row = |entry: Entry| {
             let time = dates::at(entry.at).map(|moment| moment.time()).unwrap_or_default();
             tag("tr").child(tag("td.nowrap.soft").text(&time)).child(tag("td").text(&entry.words))
         };

@@ -3,14 +3,14 @@ use leptos::prelude::untrack;
 use oauth_leptos::TokenSet;
 
 use crate::app::App;
-use crate::components::ring::{Left, open_ring, ring};
 use crate::components::tickets::host;
 use crate::dates;
-use crate::flow::renewals;
 use crate::live::Live;
 use crate::ui::{Tag, tag};
 
 use super::clock::tick;
+use super::history::renewals;
+use super::ring::{Left, open_ring, ring};
 
 /// One ticket for each token there is.
 pub fn tokens(app: App) -> Tag {

@@ -1,0 +1,10 @@
+//! What goes on behind the page: the trip told step by step, the lab, and servers of the person's own.
+mod lab;
+mod own_server;
+mod session;
+mod trip;
+
+pub use lab::lab;
+pub use own_server::own_server;
+pub use session::session;
+pub use trip::trip;
