@@ -27,6 +27,8 @@ pub mod process;
 pub mod providers;
 pub mod release_build;
 pub mod runtimes;
+#[cfg(test)]
+mod server_guide;
 pub mod sizes;
 pub mod stamps;
 pub mod test;
