@@ -8,6 +8,9 @@ const PREFIX: &str = "roundtrip.";
 pub const RETURN_TO: &str = "return_to";
 /// The event that waits to be added.
 pub const DRAFT: &str = "draft";
+/// Who needs this tab to load the program with the pages behind the scenes, whatever the path.
+#[cfg(feature = "backstage")]
+pub const BACKSTAGE: &str = "backstage";
 /// The colours chosen; kept for every tab.
 pub const THEME: &str = "theme";
 

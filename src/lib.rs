@@ -28,6 +28,8 @@ use crate::components::{round_trip, theme_switch};
 /// Boots the page: once the configuration is read, the app takes the place of the first paint.
 pub fn run() {
     theme_switch::apply_kept_theme();
+    #[cfg(feature = "backstage")]
+    backstage::install();
     spawn_local(async {
         let configuration = config::load().await;
         let Some(place) = document().get_element_by_id("app") else { return };
