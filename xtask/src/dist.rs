@@ -35,7 +35,7 @@ pub fn from_trunk_hook() -> Outcome {
     }
     let mut page = Page::read(staging)?;
     let Some(app) = boot::find(&page.html)? else { return Ok(()) };
-    let programs = app.programs(staging)?.into_iter().map(|program| program.as_it_is(staging));
+    let programs = app.programs(staging)?.into_iter().map(|program| program.left_alone(staging));
     page.html = boot::rewrite(&page.html, &app, &programs.collect::<Outcome<Vec<_>>>()?);
     page.write_html()
 }
@@ -84,7 +84,7 @@ impl Program {
         })
     }
 
-    fn as_it_is(self, folder: &Path) -> Outcome<boot::Finished> {
+    fn left_alone(self, folder: &Path) -> Outcome<boot::Finished> {
         let asset = |name: String| {
             let bytes = fs::read(folder.join(&name)).explain(|| format!("{name} can't be read"))?;
             Ok(boot::Asset { name, integrity: hashes::integrity(&bytes) })
