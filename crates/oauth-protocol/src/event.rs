@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 
 use crate::error::ErrorKind;
 use crate::json::{Object, Value};
+#[cfg(feature = "messages")]
+use crate::message::{Message, MessageKind};
+use crate::record;
 use crate::record::Record;
 use crate::time::Timestamp;
 
@@ -19,20 +22,21 @@ pub struct FlowEvent {
 }
 
 /// Defines the steps, and how each is written to and read from a flat JSON
-/// object: the step's name under “step”, its facts beside it.
+/// object: the step's name under “step”, its facts beside it. A step of which
+/// a feature is named is there with the feature alone.
 macro_rules! steps {
-    ($($(#[$doc:meta])* $name:ident $({ $($(#[$about:meta])* $fact:ident: $type:ty,)* })?,)*) => {
+    ($($(#[$doc:meta])* $(@$feature:literal)? $name:ident $({ $($(#[$about:meta])* $fact:ident: $type:ty,)* })?,)*) => {
         /// What happened.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Step {
-            $($(#[$doc])* $name $({ $($(#[$about])* $fact: $type,)* })?,)*
+            $($(#[$doc])* $(#[cfg(feature = $feature)])? $name $({ $($(#[$about])* $fact: $type,)* })?,)*
         }
 
         impl Step {
             fn write(&self, record: Record) -> Record {
                 match self {
-                    $(Step::$name $({ $($fact,)* })? => {
+                    $($(#[cfg(feature = $feature)])? Step::$name $({ $($fact,)* })? => {
                         let record = record.text("step", Some(stringify!($name)));
                         $($(let record = $fact.write(stringify!($fact), record);)*)?
                         record
@@ -42,7 +46,7 @@ macro_rules! steps {
 
             fn read(object: &Object) -> Option<Step> {
                 Some(match object.text("step").ok()?? {
-                    $(stringify!($name) => Step::$name $({
+                    $($(#[cfg(feature = $feature)])? stringify!($name) => Step::$name $({
                         $($fact: Fact::read(stringify!($fact), object)?,)*
                     })?,)*
                     _ => return None,
@@ -183,10 +187,39 @@ steps! {
     },
     /// The browser leaves to sign out at the server.
     SentToEndSession,
+    /// A message is sent.
+    @"messages" MessageSent {
+        /// The number of the exchange; 0 for what goes through the browser's
+        /// address.
+        exchange: u64,
+        /// What it is for.
+        kind: MessageKind,
+        /// The message, without its secrets.
+        message: Message,
+    },
+    /// A message came; what is made of it follows.
+    @"messages" MessageReceived {
+        /// The number of the exchange that it answers; 0 for what came in the
+        /// browser's address.
+        exchange: u64,
+        /// What it is for.
+        kind: MessageKind,
+        /// The message, without its secrets.
+        message: Message,
+    },
+    /// No answer could be read.
+    @"messages" MessageLost {
+        /// The number of the exchange.
+        exchange: u64,
+        /// What the request was for.
+        kind: MessageKind,
+        /// The reason in words.
+        reason: String,
+    },
 }
 
 /// A member of a step.
-trait Fact: Sized {
+pub(crate) trait Fact: Sized {
     fn write(&self, name: &'static str, record: Record) -> Record;
     fn read(name: &str, object: &Object) -> Option<Self>;
 }
@@ -283,21 +316,34 @@ impl Check {
     }
 }
 
+#[cfg(feature = "messages")]
+impl Step {
+    /// The message that was sent or came, if this step is one.
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Step::MessageSent { message, .. } | Step::MessageReceived { message, .. } => Some(message),
+            _ => None,
+        }
+    }
+}
+
 impl FlowEvent {
     pub(crate) fn new(at: Timestamp, step: Step) -> FlowEvent {
         FlowEvent { at: at.unix_millis(), step }
     }
 
-    /// Writes events as a JSON array.
+    /// Writes events as one record.
     pub fn write_list(events: &[FlowEvent]) -> String {
-        let events = events.iter().map(|event| event.step.write(Record::new().number("at", event.at)));
-        Record::write_list(events.collect())
+        let events = events.iter().map(|event| event.step.write(Record::bare().number("at", event.at)));
+        record::write_events(events.collect())
     }
 
     /// Reads what [`FlowEvent::write_list`] wrote; an event that can't be read
-    /// is passed over, and a damaged text holds none.
+    /// is passed over, and a record that is damaged or of another version holds
+    /// none.
     pub fn read_list(text: &str) -> Vec<FlowEvent> {
-        let Ok(Value::List(items)) = Value::parse(text) else { return Vec::new() };
+        let record = record::read(text).unwrap_or_default();
+        let Some(Value::List(items)) = record.get("events") else { return Vec::new() };
         items.iter().filter_map(FlowEvent::read).collect()
     }
 
@@ -353,12 +399,16 @@ mod tests {
 
     #[test]
     fn damaged_events_are_passed_over() {
-        for text in
+        let record = |events: &str| alloc::format!(r#"{{"version":2,"events":{events}}}"#);
+        for events in
             ["", "{}", "[", "[1,{},null]", r#"[{"at":1,"step":"Nonsense"}]"#, r#"[{"step":"SignedIn"}]"#]
         {
-            assert_eq!(FlowEvent::read_list(text), [], "{text}");
+            assert_eq!(FlowEvent::read_list(&record(events)), [], "{events}");
         }
         let one = r#"[{"at":1,"step":"Passed","check":9},{"at":1,"step":"Passed","check":0}]"#;
-        assert_eq!(FlowEvent::read_list(one).len(), 1);
+        assert_eq!(FlowEvent::read_list(&record(one)).len(), 1);
+        for text in [one, "", "{}", &record(one).replace(":2", ":1")] {
+            assert_eq!(FlowEvent::read_list(text), [], "{text}");
+        }
     }
 }

@@ -5,6 +5,8 @@ mod reader;
 
 #[cfg(feature = "authorization-details")]
 pub(crate) use reader::member_text;
+#[cfg(feature = "messages")]
+pub(crate) use reader::{items, members};
 
 use alloc::borrow::ToOwned;
 use alloc::format;

@@ -94,9 +94,12 @@ impl Jws {
 }
 
 fn object(part: &str) -> Result<Object, String> {
-    let octets = octets(part)?;
-    let text = core::str::from_utf8(&octets).map_err(|_| "not UTF-8".to_owned())?;
-    Object::parse(text)
+    Object::parse(&text(part)?)
+}
+
+/// Header or claims, as they were before they were encoded.
+pub(crate) fn text(part: &str) -> Result<String, String> {
+    String::from_utf8(octets(part)?).map_err(|_| "not UTF-8".to_owned())
 }
 
 fn octets(part: &str) -> Result<Vec<u8>, String> {

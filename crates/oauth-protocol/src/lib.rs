@@ -36,6 +36,8 @@ mod id_token;
 mod json;
 mod jwk;
 mod jws;
+#[cfg(feature = "messages")]
+mod message;
 mod metadata;
 mod pkce;
 mod protected_resource;
@@ -76,6 +78,8 @@ pub use http::{Method, Request, Response};
 pub use id_token::{Claims, IdToken};
 pub use jwk::PublicKey;
 pub use jws::Algorithm;
+#[cfg(feature = "messages")]
+pub use message::{Message, MessageKind, Part, Place, Shown};
 pub use metadata::ServerMetadata;
 pub use pkce::{CodeChallenge, CodeVerifier};
 pub use protected_resource::{ProtectedResource, ProtectedResourceSearch};

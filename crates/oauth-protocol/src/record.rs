@@ -4,6 +4,7 @@
 //! longer configured is not used; the caller discards it and says so.
 
 use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -221,6 +222,11 @@ pub(crate) fn read_metadata(text: &str, issuer: &Url) -> Option<ServerMetadata> 
         read_at: moment(&record, "read_at")??,
     };
     (metadata.issuer == issuer.as_str()).then_some(metadata)
+}
+
+/// The events of a tab.
+pub(crate) fn write_events(events: Vec<Record>) -> String {
+    format!("{{\"version\":{VERSION},\"events\":{}}}", Record::write_list(events))
 }
 
 pub(crate) fn generation(record: &Object) -> Option<u32> {

@@ -21,6 +21,8 @@ use crate::effect::{CallId, Effect, Entropy, ExchangeId, Input, Key, Unreachable
 use crate::error::Error;
 use crate::event::{FlowEvent, Step};
 use crate::http::{Request, Response};
+#[cfg(feature = "messages")]
+use crate::message::Secrets;
 use crate::metadata::ServerMetadata;
 use crate::secret::AuthorizationCode;
 use crate::tabs::Tabs;
@@ -30,6 +32,11 @@ use crate::token_set::TokenSet;
 mod arriving;
 mod calling;
 mod discovering;
+#[cfg(feature = "messages")]
+mod messaging;
+#[cfg(not(feature = "messages"))]
+#[path = "session/messaging_absent.rs"]
+mod messaging;
 #[cfg(feature = "popup")]
 mod popup;
 mod refreshing;
@@ -112,6 +119,9 @@ pub struct Session {
     errands: Vec<Errand>,
     discoveries: Vec<Discovery>,
     exchanges: Vec<(ExchangeId, Exchange, Option<Bound>)>,
+    /// What the requests under way were sent with.
+    #[cfg(feature = "messages")]
+    asked_with: Vec<(ExchangeId, Secrets)>,
     prover: Prover,
     #[cfg(feature = "dpop")]
     keyless: Option<(SignIn, Entropy)>,
@@ -244,6 +254,8 @@ impl Session {
             errands: Vec::new(),
             discoveries: Vec::new(),
             exchanges: Vec::new(),
+            #[cfg(feature = "messages")]
+            asked_with: Vec::new(),
             prover: Prover::default(),
             #[cfg(feature = "dpop")]
             keyless: None,

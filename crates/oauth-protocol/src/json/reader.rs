@@ -38,25 +38,41 @@ impl Value {
 /// The text of a member of the object that a text is, as it stands there.
 #[cfg(feature = "authorization-details")]
 pub(crate) fn member_text<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    members(text)?.into_iter().find(|(other, _)| other == name).map(|(_, value)| value)
+}
+
+/// The members of the object that a text is: the name, and the value as it
+/// stands there.
+#[cfg(any(feature = "authorization-details", feature = "messages"))]
+pub(crate) fn members(text: &str) -> Option<Vec<(String, &str)>> {
     let mut reader = Reader { octets: text.as_bytes(), at: 0, depth: 0 };
     reader.skip_space();
     if !reader.take(b'{') {
         return None;
     }
-    let mut is_first = true;
-    while reader.goes_on(b'}', is_first).ok()? {
-        is_first = false;
-        let found = reader.text().ok()? == name;
+    let mut members = Vec::new();
+    while reader.goes_on(b'}', members.is_empty()).ok()? {
+        let name = reader.text().ok()?;
         reader.skip_space();
         reader.take(b':');
-        reader.skip_space();
-        let start = reader.at;
-        reader.value().ok()?;
-        if found {
-            return text.get(start..reader.at);
-        }
+        members.push((name, reader.value_text(text)?));
     }
-    None
+    Some(members)
+}
+
+/// The items of the list that a text is, each as it stands there.
+#[cfg(feature = "messages")]
+pub(crate) fn items(text: &str) -> Option<Vec<&str>> {
+    let mut reader = Reader { octets: text.as_bytes(), at: 0, depth: 0 };
+    reader.skip_space();
+    if !reader.take(b'[') {
+        return None;
+    }
+    let mut items = Vec::new();
+    while reader.goes_on(b']', items.is_empty()).ok()? {
+        items.push(reader.value_text(text)?);
+    }
+    Some(items)
 }
 
 /// A text and how far it has been read.
@@ -101,6 +117,15 @@ impl Reader<'_> {
             Some(b'-' | b'0'..=b'9') => self.number().map(Value::Number),
             _ => self.word(),
         }
+    }
+
+    /// The text that the next value is, in the text that is being read.
+    #[cfg(any(feature = "authorization-details", feature = "messages"))]
+    fn value_text<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        self.skip_space();
+        let start = self.at;
+        self.value().ok()?;
+        text.get(start..self.at)
     }
 
     fn word(&mut self) -> Result<Value, Fault> {

@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::mem;
 
+use super::messaging::{Address, is_departure};
 use super::sharing::Told;
 use super::{Arrival, Destination, Errand, Exchange, Session, SignedOut, State};
 #[cfg(feature = "popup")]
@@ -32,6 +33,7 @@ impl Session {
             if page == after_sign_out.as_str() {
                 self.state = State::SignedOut(SignedOut::ByPerson);
                 self.effects.push_back(Effect::CleanUrl(response::cleaned(after_sign_out.path(), query)));
+                self.came_with_query(Address::EndSession, query);
             }
             self.arrival = Some(Arrival::Elsewhere);
         }
@@ -51,6 +53,9 @@ impl Session {
                 self.effects.push_back(Effect::Remove(Key::Session));
                 self.record(Step::RecordDiscarded);
             }
+        }
+        if let Arrival::Callback(_, query) = &arrival {
+            self.came_with_query(Address::Authorization, query);
         }
         match arrival {
             Arrival::Callback(Ok(Some(response)), query) => self.came_back(response, Some(query)),
@@ -187,7 +192,7 @@ impl Session {
         }
         if matches!(key, Key::Pending(_)) && self.state == State::Redirecting(Destination::Authorize) {
             // Nothing would be known of the request when the browser comes back.
-            self.effects.retain(|effect| !matches!(effect, Effect::Navigate(_)));
+            self.effects.retain(|effect| !is_departure(effect));
             self.abandon_sign_in();
             self.refuse(Error::new(ErrorKind::StorageRefused, ""));
         }

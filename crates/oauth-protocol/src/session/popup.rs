@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::messaging::Address;
 use super::{Arrival, Destination, Session, State};
 use crate::authorization_request::PendingAuthorization;
 use crate::authorization_response as response;
@@ -22,6 +23,7 @@ impl Session {
             return;
         }
         self.popup = None;
+        self.came_with_query(Address::Authorization, query);
         match AuthorizationResponse::parse(query) {
             Ok(Some(response)) => self.came_back(response, None),
             Ok(None) => self.refuse(response::no_response()),
@@ -49,6 +51,7 @@ impl Session {
         let key = Key::Pending(pending.state.clone());
         self.effects.push_back(Effect::Store(key, record::write_pending(&pending)));
         self.state = State::Redirecting(Destination::Authorize);
+        self.sent_to_address(Address::Authorization, &url);
         self.effects.push_back(Effect::Navigate(url));
     }
 }

@@ -34,6 +34,7 @@ impl Session {
 
     pub(super) fn send(&mut self, exchange: Exchange, request: Request, time_limit: Duration) {
         let exchange = self.expect(exchange, None);
+        self.message_sent(exchange, &request, None);
         self.effects.push_back(Effect::Send {
             exchange,
             request,
@@ -67,6 +68,7 @@ impl Session {
         let proof = self.prover.prove(&bound.key, &bound.request, access_token, server_time);
         let (request, time_limit) = (bound.request.clone(), bound.time_limit);
         let exchange = self.expect(exchange, Some(bound));
+        self.message_sent(exchange, &request, Some(&proof.signed));
         self.effects.push_back(Effect::Send { exchange, request, time_limit, proof: Some(proof) });
     }
 
@@ -76,6 +78,7 @@ impl Session {
     }
 
     pub(super) fn answer(&mut self, id: ExchangeId, result: Result<Response, Unreachable>) {
+        self.message_received(id, &result);
         let Some((exchange, bound)) = self.take_exchange(id) else { return };
         let date = result.as_ref().ok().and_then(|response| parse_http_date(response.header("date")?));
         if let (Some(date), false) = (date, matches!(exchange, Exchange::Call { .. })) {

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 #[cfg(feature = "popup")]
 use super::Popup;
+use super::messaging::Address;
 use super::verifying::{Issued, Purpose};
 use super::{CAN_PUSH, Destination, Errand, Exchange, Session, State, TIME_LIMIT};
 use crate::authorization_request;
@@ -163,6 +164,7 @@ impl Session {
 
     fn depart(&mut self, pending: PendingAuthorization, url: String) {
         self.record(Step::SentToAuthorize { issuer: pending.issuer.clone() });
+        self.sent_to_address(Address::Authorization, &url);
         #[cfg(feature = "popup")]
         if pending.popup {
             let state = pending.state.clone();

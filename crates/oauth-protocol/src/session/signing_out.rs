@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 
+use super::messaging::Address;
 use super::{Destination, Errand, Exchange, Leaving, Session, SignedOut, State};
 use crate::call;
 use crate::effect::{Effect, Entropy, Key};
@@ -70,6 +71,7 @@ impl Session {
         match url {
             Some(url) => {
                 self.record(Step::SentToEndSession);
+                self.sent_to_address(Address::EndSession, &url);
                 self.effects.push_back(Effect::Navigate(url));
             }
             None => {

@@ -27,7 +27,7 @@ pub fn property(data: &[u8]) {
     let text = match choices.octet() {
         0..200 => {
             let items: Vec<String> = (0..choices.below(5)).map(|_| choices.document(MEMBERS)).collect();
-            alloc::format!("[{}]", items.join(","))
+            alloc::format!(r#"{{"version":2,"events":[{}]}}"#, items.join(","))
         }
         _ => choices.rest(),
     };
