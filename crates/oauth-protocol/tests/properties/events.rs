@@ -4,20 +4,37 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Choices;
+#[cfg(feature = "messages")]
+use super::messages;
 use crate::event::{Check, FlowEvent, Step};
 
 const MEMBERS: &[(&str, &[&str])] = &[
     ("at", &["7", "-1", "9007199254740993", "\"7\""]),
-    ("step", &["\"SignedIn\"", "\"Passed\"", "\"CallAnswered\"", "\"Nonsense\"", "\"TokensReceived\"", "7"]),
+    (
+        "step",
+        &[
+            "\"SignedIn\"",
+            "\"Passed\"",
+            "\"CallAnswered\"",
+            "\"Nonsense\"",
+            "\"TokensReceived\"",
+            "\"MessageSent\"",
+            "7",
+        ],
+    ),
     ("check", &["0", "4", "5", "-1"]),
     ("status", &["200", "65535", "65536"]),
     ("request", &["\"GET /x\"", "7"]),
     ("scope", &["\"read\"", "null"]),
     ("expires_in", &["300", "null", "\"300\""]),
+    ("exchange", &["1", "-1"]),
+    ("kind", &["\"call\"", "\"nonsense\""]),
+    ("message", &["\"line\\tGET\\t/\"", "\"line\"", "\"claim\\ta\\t1\\tabcd\\nform\\tb\\t\"", "\"\\\\\""]),
 ];
 const LARGEST: u64 = 9_000_000_000_000_000;
 
 /// Events survive being written; what was read once is read the same again.
+/// A message among them shows what its names allow.
 pub fn property(data: &[u8]) {
     let mut choices = Choices::new(data);
     let events: Vec<FlowEvent> = (0..choices.below(6))
@@ -38,6 +55,10 @@ pub fn property(data: &[u8]) {
 fn step(choices: &mut Choices<'_>) -> Step {
     let text = choices.text(&["a", "\"", "\\", "\n", "\u{2028}", "{"]);
     let seconds = Some(choices.number() % LARGEST).filter(|_| choices.flag());
+    #[cfg(feature = "messages")]
+    if choices.seldom(3) {
+        return message_step(choices, text);
+    }
     match choices.below(10) {
         0 => Step::SignedIn,
         1 => {
@@ -52,5 +73,16 @@ fn step(choices: &mut Choices<'_>) -> Step {
         7 => Step::CallAnswered { request: text, status: choices.octet().into() },
         8 => Step::RefreshPostponed { retry_in: seconds.unwrap_or(1), reason: text },
         _ => Step::TokensRevoked { confirmed: choices.flag() },
+    }
+}
+
+#[cfg(feature = "messages")]
+fn message_step(choices: &mut Choices<'_>, reason: String) -> Step {
+    let kinds = crate::message::MessageKind::ALL;
+    let (exchange, kind) = (choices.number() % LARGEST, kinds[choices.below(kinds.len())]);
+    match choices.below(3) {
+        0 => Step::MessageSent { exchange, kind, message: messages::taken(choices) },
+        1 => Step::MessageReceived { exchange, kind, message: messages::any(choices) },
+        _ => Step::MessageLost { exchange, kind, reason },
     }
 }

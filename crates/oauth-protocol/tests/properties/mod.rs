@@ -24,6 +24,8 @@ pub mod url;
 
 mod choices;
 mod library;
+#[cfg(feature = "messages")]
+mod messages;
 
 #[cfg(test)]
 mod tests;

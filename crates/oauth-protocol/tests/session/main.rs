@@ -12,6 +12,8 @@ mod clocks;
 mod exits;
 mod identity;
 mod keeping;
+#[cfg(feature = "messages")]
+mod messages;
 #[cfg(feature = "dpop")]
 mod nonces;
 #[cfg(feature = "popup")]

@@ -166,6 +166,8 @@ impl World {
     }
 
     fn perform(&mut self, effect: Effect) {
+        #[cfg(feature = "messages")]
+        self.check_told(&effect);
         match effect {
             Effect::Load(key @ Key::Ledger(_)) => {
                 let record = self.shared.borrow().get(&name(&key)).cloned();
@@ -242,6 +244,24 @@ impl World {
             Effect::Finish(call, result) => drop(self.finished.insert(call.0, result)),
             Effect::Record(event) => self.events.push(event),
         }
+    }
+
+    /// Fails if something is sent, or the browser is, without the message
+    /// right before it.
+    #[cfg(feature = "messages")]
+    fn check_told(&self, effect: &Effect) {
+        let sent = match effect {
+            Effect::Send { exchange, .. } => format!("{exchange:?}"),
+            Effect::Navigate(_) => "ExchangeId(0)".into(),
+            #[cfg(feature = "popup")]
+            Effect::OpenPopup { .. } => "ExchangeId(0)".into(),
+            _ => return,
+        };
+        let told = self.events.last().map(|event| match &event.step {
+            Step::MessageSent { exchange, .. } => format!("ExchangeId({exchange})"),
+            other => format!("{other:?}"),
+        });
+        assert_eq!(told, Some(sent));
     }
 
     /// Lets time pass; the timer fires on the way.

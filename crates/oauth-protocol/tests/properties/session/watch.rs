@@ -78,6 +78,10 @@ impl World {
             Effect::Record(event) => {
                 let written = crate::event::FlowEvent::write_list(core::slice::from_ref(event));
                 self.no_secret_in(&written, "an event");
+                let single_use = self.states.iter().map(|(state, _)| state).chain(self.nonces.values());
+                for value in single_use {
+                    assert!(!written.contains(value.as_str()), "a state or a nonce shows in {written}");
+                }
             }
             Effect::Finish(_, Err(error)) => self.no_secret_in(&format!("{error}"), "an error"),
             Effect::Store(Key::Metadata(_), record) => self.no_secret_in(record, "the metadata"),
