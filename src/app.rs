@@ -46,6 +46,8 @@ pub struct Parts {
     /// Milliseconds since 1970, while a page shows a clock.
     #[cfg(feature = "backstage")]
     pub now: Live<u64>,
+    #[cfg(feature = "backstage")]
+    pub trip: crate::backstage::TripState,
 }
 
 impl Deref for App {
@@ -103,6 +105,8 @@ impl App {
             health: HealthState::new(),
             #[cfg(feature = "backstage")]
             now: Live::new(0),
+            #[cfg(feature = "backstage")]
+            trip: crate::backstage::TripState::new(flow),
         };
         App(Box::leak(Box::new(parts)))
     }
@@ -122,7 +126,10 @@ impl App {
         });
     }
 
-    fn leave(self, sign_in: SignIn) {
+    #[cfg_attr(not(feature = "backstage"), expect(unused_mut, reason = "a presenter marks it"))]
+    fn leave(self, mut sign_in: SignIn) {
+        #[cfg(feature = "backstage")]
+        crate::backstage::mark(self, &mut sign_in);
         keep::store(keep::RETURN_TO, &sign_in.return_to);
         self.session.sign_in(sign_in);
     }

@@ -1,10 +1,15 @@
 //! The steps of this tab's round trips, and what they mean for the page.
 mod history;
+mod siblings;
 mod trip;
 
 use oauth_leptos::{FlowEvent, FlowLog, Step};
 
 use crate::live::Live;
+
+#[cfg(feature = "backstage")]
+pub use siblings::Sibling;
+use siblings::Siblings;
 
 pub use history::{is_told, last_server, since_sign_out};
 pub use trip::{IDS, StepState, Steps, checks, steps};
@@ -14,12 +19,14 @@ pub use trip::{IDS, StepState, Steps, checks, steps};
 pub struct Flow {
     log: Live<FlowLog>,
     told: Live<Option<Step>>,
+    siblings: Siblings,
 }
 
 impl Flow {
     /// What this tab has recorded so far.
     pub fn restore() -> Flow {
-        Flow { log: Live::new(FlowLog::restore()), told: Live::new(None) }
+        let log = Live::new(FlowLog::restore());
+        Flow { log, told: Live::new(None), siblings: Siblings::meet(log) }
     }
 
     /// Adds an event.
@@ -27,12 +34,19 @@ impl Flow {
         if is_told(&event.step) {
             self.told.set(Some(event.step.clone()));
         }
+        self.siblings.tell(&event);
         self.log.update(|log| log.push(event));
     }
 
     /// Looks at the events, oldest first; tracked.
     pub fn with<T>(self, look: impl FnOnce(&[FlowEvent]) -> T) -> T {
         self.log.with(|log| look(log.events()))
+    }
+
+    /// The other tabs of this app, with what they recorded; tracked.
+    #[cfg(feature = "backstage")]
+    pub fn siblings(self) -> Vec<Sibling> {
+        self.siblings.heard()
     }
 
     /// The last change of the session that a person should hear of; tracked.

@@ -29,7 +29,7 @@ use crate::components::{round_trip, theme_switch};
 pub fn run() {
     theme_switch::apply_kept_theme();
     #[cfg(feature = "backstage")]
-    backstage::install();
+    backstage::prepare();
     spawn_local(async {
         let configuration = config::load().await;
         let Some(place) = document().get_element_by_id("app") else { return };

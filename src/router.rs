@@ -124,6 +124,12 @@ fn arrive(to_top: bool) {
     after_change(HEADING, to_top, true);
 }
 
+/// Moves the focus to an element that is there.
+#[cfg(feature = "backstage")]
+pub fn focus_element(element: &Element) {
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
 fn after_change(selector: &'static str, to_top: bool, stays: bool) {
     request_animation_frame(move || {
         if to_top {

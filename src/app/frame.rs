@@ -24,11 +24,15 @@ pub fn show(place: &Element, app: App) {
             true => vec![signing_out_words()],
             false => untrack_content(app, page.get()),
         });
-    Tag::of(place.clone())
+    let frame = Tag::of(place.clone())
         .child(link("a.skip", "#main", "Skip to the page"))
         .child(bar(app, page))
         .child(main)
         .child(tag("p#announcement.visually-hidden").attr("role", "status").says(move || announcement(app)));
+    #[cfg(feature = "backstage")]
+    frame.child(crate::backstage::presenter_bar(app));
+    #[cfg(not(feature = "backstage"))]
+    drop(frame);
 }
 
 /// The page's own effects follow what they look at; the page as a whole is made once.

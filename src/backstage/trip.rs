@@ -1,6 +1,104 @@
-use crate::app::App;
-use crate::ui::{Tag, heading};
+//! The trip: every message of this session as it went over the wire, and what was checked.
+mod detail;
+mod diagram;
+mod export;
+mod meaning;
+mod save;
+mod story;
+mod telling;
 
-pub fn trip(_: App) -> Vec<Tag> {
-    vec![heading("The trip")]
+use leptos::prelude::untrack;
+
+use crate::app::App;
+use crate::components::tickets::tickets;
+use crate::flow::{Flow, Sibling};
+use crate::live::Live;
+use crate::ui::{Tag, heading, tag};
+
+use super::presenter;
+pub use detail::parts_table;
+use diagram::diagram;
+use save::save;
+use story::{Chapter, Told, story};
+pub use telling::{Title, Way, lanes, title};
+
+/// What the page knows.
+pub struct TripState {
+    chapters: Live<Vec<Chapter>>,
+    /// The moment that is open, by its key.
+    chosen: Live<Option<String>>,
+    /// What is uncovered: the moment's key and the part's name.
+    revealed: Live<Vec<String>>,
+}
+
+impl TripState {
+    /// Follows the events from now on.
+    pub fn new(flow: Flow) -> TripState {
+        TripState {
+            chapters: Live::computed(move || story(&told(flow))),
+            chosen: Live::new(None),
+            revealed: Live::new(Vec::new()),
+        }
+    }
+}
+
+/// The page at `/trip`.
+pub fn trip(app: App) -> Vec<Tag> {
+    let chapters = app.trip.chapters;
+    app.parts().trip.revealed.set(Vec::new());
+    let lead = "Every message of this app, as it went over the wire. Choose one to see what it says, what each \
+                part means and where that is written. What is secret stays covered; equal fingerprints are \
+                equal secrets.";
+    let head =
+        tag("div.stack").child(heading("The trip, message by message")).child(tag("p.lead").text(lead));
+    let tools = tag("div.trip-tools").child(presenter::switch(app)).child(save(app));
+    let none = tag("div.stack.stack-l")
+        .flag("hidden", move || chapters.with(|chapters| !chapters.is_empty()))
+        .shows(move || if app.session.is_signed_in() { Vec::new() } else { untrack(|| nothing(app)) });
+    vec![head, tools, none, diagram(app)]
+}
+
+/// What this tab and the others recorded, in the order of time; tracked.
+fn told(flow: Flow) -> Vec<Told> {
+    let others = flow.siblings();
+    flow.with(|own| together(own, &others))
+}
+
+fn together(own: &[oauth_leptos::FlowEvent], others: &[Sibling]) -> Vec<Told> {
+    let mut told: Vec<Told> = own.iter().map(|event| Told { tab: 0, event: event.clone() }).collect();
+    for (tab, sibling) in (1..).zip(others) {
+        for event in &sibling.events {
+            // A duplicate remembers what the other tab did before; so does one that was loaded anew.
+            if !told.iter().any(|known| known.event == *event) {
+                told.push(Told { tab, event: event.clone() });
+            }
+        }
+    }
+    told.sort_by_key(|told| told.event.at);
+    told
+}
+
+fn nothing(app: App) -> Vec<Tag> {
+    vec![
+        tag("p").text("Nothing has happened yet. Sign in, and this page fills as it happens."),
+        tag("div.page-narrow").child(tickets(app, Some("/trip"))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_leptos::{FlowEvent, Step};
+
+    use super::*;
+
+    #[test]
+    fn what_two_tabs_remember_is_told_once() {
+        let event = |at, step| FlowEvent { at, step };
+        let own = [event(1, Step::SignedIn), event(5, Step::WentOffline)];
+        let other = [event(1, Step::SignedIn), event(3, Step::TokensAdopted)];
+        let sibling = Sibling::new("a", "/", &other);
+        let told: Vec<_> =
+            together(&own, &[sibling]).into_iter().map(|told| (told.tab, told.event.at)).collect();
+        assert_eq!(told, [(0, 1), (1, 3), (0, 5)]);
+    }
 }

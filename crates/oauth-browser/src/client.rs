@@ -22,6 +22,9 @@ use crate::tab_channel::TabChannel;
 use crate::tab_lock::TabLock;
 use crate::{clock, fetch, location, page_lifecycle, random, timer, web_crypto};
 
+/// Where the tabs of a session speak to each other.
+const CHANNEL: &str = "oauth.tabs";
+
 /// The client of this page. Cheap to clone; all clones are the same client.
 #[derive(Clone)]
 pub struct Client(Rc<Inner>);
@@ -78,7 +81,7 @@ impl Client {
         }));
         let happened = client.listener();
         page_lifecycle::watch(happened.clone());
-        if let Some(channel) = TabChannel::open(move |message| happened(Input::Heard(message))) {
+        if let Some(channel) = TabChannel::open(CHANNEL, move |message| happened(Input::Heard(message))) {
             // There is none yet.
             let _ = client.0.channel.set(channel);
         }

@@ -36,3 +36,4 @@ pub use interception::{Interceptor, Verdict, install_interceptor};
 pub use location::{leave_to, page_href, page_origin, page_path};
 pub use oauth_protocol as protocol;
 pub use protected_resource::find_protected_resource;
+pub use tab_channel::TabChannel;

@@ -4,20 +4,18 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// Only pages of this origin hear what is said here.
-const NAME: &str = "oauth.tabs";
-
-/// This tab's end of the channel; closed when it is dropped.
-pub(crate) struct TabChannel {
+/// This tab's end of a channel; closed when it is dropped. Only pages of this
+/// origin hear what is said there.
+pub struct TabChannel {
     channel: BroadcastChannel,
     _on_message: Closure<dyn Fn(MessageEvent)>,
 }
 
 impl TabChannel {
-    /// Opens it, and calls back with each message of another tab. `None` where
+    /// Opens the channel of this name, and calls back with each message of another tab. `None` where
     /// the browser has no channels: the tab is then alone.
-    pub(crate) fn open(heard: impl Fn(String) + 'static) -> Option<TabChannel> {
-        let channel = BroadcastChannel::new(NAME).ok()?;
+    pub fn open(name: &str, heard: impl Fn(String) + 'static) -> Option<TabChannel> {
+        let channel = BroadcastChannel::new(name).ok()?;
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(text) = event.data().as_string() {
                 heard(text);
@@ -27,7 +25,8 @@ impl TabChannel {
         Some(TabChannel { channel, _on_message: on_message })
     }
 
-    pub(crate) fn tell(&self, message: &str) {
+    /// Tells all other tabs.
+    pub fn tell(&self, message: &str) {
         let _ = self.channel.post_message(&JsValue::from_str(message));
     }
 }

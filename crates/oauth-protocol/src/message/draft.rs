@@ -126,6 +126,13 @@ impl Draft {
     }
 }
 
+impl Shown {
+    /// A token as messages show it: to find it there again.
+    pub fn of_secret(secret: &str) -> Shown {
+        shown(secret, Class::Random)
+    }
+}
+
 fn shown(value: &str, class: Class) -> Shown {
     if class == Class::Public {
         return Shown::Plain(within(value, LONGEST_VALUE));
