@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 YEAR = 365 * 24 * 60 * 60
+# "A maximum authorization code lifetime of 10 minutes is RECOMMENDED" (RFC 6749, 4.1.2).
+LONGEST_CODE = 10 * 60
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 # An origin as browsers write it: lower case, no path.
 ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9]\d{1,4}))?", re.ASCII)
@@ -24,6 +26,7 @@ class Environment:
     # Behind something that stands at `port` and passes on what comes.
     listen_port: int
     page_origins: tuple[str, ...]
+    authorization_code_seconds: int
     access_token_seconds: int
     refresh_token_seconds: int
     recent_sign_in_seconds: int
@@ -49,6 +52,9 @@ def read(environ):
         port=port,
         listen_port=_whole_number(environ, "ROUNDTRIP_LISTEN_PORT", port, highest=65535),
         page_origins=_origins(environ, "ROUNDTRIP_PAGE_ORIGINS", "http://localhost:8080,http://127.0.0.1:8080"),
+        authorization_code_seconds=_whole_number(
+            environ, "ROUNDTRIP_AUTHORIZATION_CODE_SECONDS", LONGEST_CODE, highest=LONGEST_CODE
+        ),
         access_token_seconds=_whole_number(environ, "ROUNDTRIP_ACCESS_TOKEN_SECONDS", 300, highest=YEAR),
         refresh_token_seconds=_whole_number(environ, "ROUNDTRIP_REFRESH_TOKEN_SECONDS", 86400, highest=YEAR),
         recent_sign_in_seconds=_whole_number(environ, "ROUNDTRIP_RECENT_SIGN_IN_SECONDS", 120, highest=YEAR),

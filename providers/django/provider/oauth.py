@@ -29,7 +29,7 @@ def oauth2_provider(run, signing_key):
 
 def _lifetimes(run):
     return {
-        "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+        "AUTHORIZATION_CODE_EXPIRE_SECONDS": run.authorization_code_seconds,
         "ACCESS_TOKEN_EXPIRE_SECONDS": run.access_token_seconds,
         "REFRESH_TOKEN_EXPIRE_SECONDS": run.refresh_token_seconds,
         "ID_TOKEN_EXPIRE_SECONDS": 3600,

@@ -1,5 +1,7 @@
 """Requests that must not succeed: shown on a page if the way back is in doubt, sent back to the app otherwise."""
 
+from django.conf import settings
+
 from .browser import ISSUER, PAGE, ServerTestCase, answer_of, hidden_fields
 
 
@@ -71,7 +73,12 @@ class CodeExchange(ServerTestCase):
         self.assertEqual(self.browser.exchange(code).status_code, 200)
         self.assertEqual(self.refused(self.browser.exchange(code)), "invalid_grant")
 
+    def test_just_in_time(self):
+        code = self.code()
+        self.later(settings.RUN.authorization_code_seconds - 1)
+        self.assertEqual(self.browser.exchange(code).status_code, 200)
+
     def test_too_late(self):
         code = self.code()
-        self.later(61)
+        self.later(settings.RUN.authorization_code_seconds)
         self.assertEqual(self.refused(self.browser.exchange(code)), "invalid_grant")

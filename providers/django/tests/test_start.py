@@ -23,20 +23,27 @@ class Environment(SimpleTestCase):
         self.assertEqual(run.page_origins, ("http://localhost:8080", "http://127.0.0.1:8080"))
         self.assertEqual((run.access_token_seconds, run.refresh_token_seconds), (300, 86400))
         self.assertEqual(run.recent_sign_in_seconds, 120)
+        # As long as RFC 6749, 4.1.2 recommends at most.
+        self.assertEqual(run.authorization_code_seconds, 600)
 
     def test_empty_values_are_defaults(self):
         self.assertEqual(environment.read({"ROUNDTRIP_PORT": " "}).port, 8082)
 
     def test_small_lifetimes_and_other_origins(self):
         run = environment.read(
-            {"ROUNDTRIP_ACCESS_TOKEN_SECONDS": "1", "ROUNDTRIP_PAGE_ORIGINS": "https://a.example, http://[::1]:3000"}
+            {
+                "ROUNDTRIP_AUTHORIZATION_CODE_SECONDS": "2",
+                "ROUNDTRIP_ACCESS_TOKEN_SECONDS": "1",
+                "ROUNDTRIP_PAGE_ORIGINS": "https://a.example, http://[::1]:3000",
+            }
         )
-        self.assertEqual(run.access_token_seconds, 1)
+        self.assertEqual((run.authorization_code_seconds, run.access_token_seconds), (2, 1))
         self.assertEqual(run.page_origins, ("https://a.example", "http://[::1]:3000"))
 
     def test_bad_values_are_explained(self):
         for name, values in {
             "ROUNDTRIP_PORT": ["0", "65536", "http", "8.5", "-1", "9" * 5000],
+            "ROUNDTRIP_AUTHORIZATION_CODE_SECONDS": ["0", "601"],
             "ROUNDTRIP_ACCESS_TOKEN_SECONDS": ["0", "soon"],
             "ROUNDTRIP_REFRESH_TOKEN_SECONDS": ["0", "never"],
             "ROUNDTRIP_RECENT_SIGN_IN_SECONDS": ["0", "soon"],

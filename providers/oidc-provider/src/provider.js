@@ -65,10 +65,10 @@ function configuration(settings) {
   };
 }
 
-function lifetimes({ accessTokenSeconds, refreshTokenSeconds }) {
+function lifetimes({ authorizationCodeSeconds, accessTokenSeconds, refreshTokenSeconds }) {
   return {
     AccessToken: accessTokenSeconds,
-    AuthorizationCode: 60,
+    AuthorizationCode: authorizationCodeSeconds,
     IdToken: 60 * 60,
     Interaction: 60 * 60,
     Session: 14 * DAY,

@@ -2,6 +2,8 @@
 // a bad value is a SettingsError whose message is one sentence for a person.
 
 const YEAR = 365 * 24 * 60 * 60;
+// "A maximum authorization code lifetime of 10 minutes is RECOMMENDED" (RFC 6749, section 4.1.2).
+const LONGEST_CODE = 10 * 60;
 
 export class SettingsError extends Error {}
 
@@ -20,6 +22,7 @@ export function readSettings(environment) {
       'ROUNDTRIP_PAGE_ORIGINS',
       'http://localhost:8080,http://127.0.0.1:8080',
     ),
+    authorizationCodeSeconds: wholeNumber(environment, 'ROUNDTRIP_AUTHORIZATION_CODE_SECONDS', LONGEST_CODE, 1, LONGEST_CODE),
     accessTokenSeconds: wholeNumber(environment, 'ROUNDTRIP_ACCESS_TOKEN_SECONDS', 300, 1, YEAR),
     refreshTokenSeconds: wholeNumber(environment, 'ROUNDTRIP_REFRESH_TOKEN_SECONDS', 86400, 1, YEAR),
     recentSignInSeconds: wholeNumber(environment, 'ROUNDTRIP_RECENT_SIGN_IN_SECONDS', 120, 1, YEAR),

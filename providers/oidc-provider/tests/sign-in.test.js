@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { Browser } from './support/browser.js';
-import { authorizationRequest, claims, exchange, signIn, toConsent } from './support/client.js';
+import { authorizationRequest, claims, exchange, signIn, throughConsent, toConsent } from './support/client.js';
 import { startServer } from './support/server.js';
 
 let server;
@@ -79,6 +80,18 @@ test('a code is worth nothing with another verifier, and works once', async () =
   const again = await exchange(server, code, request.verifier);
   assert.equal(again.status, 400);
   assert.equal((await again.json()).error, 'invalid_grant');
+});
+
+test('a code lives as long as is set', async (t) => {
+  const hasty = await startServer({ ROUNDTRIP_AUTHORIZATION_CODE_SECONDS: '2' });
+  t.after(() => hasty.stop());
+  assert.equal((await signIn(hasty)).answer.status, 200);
+  const browser = new Browser();
+  const request = authorizationRequest(hasty);
+  const left = await throughConsent(browser, await toConsent(browser, request));
+  await wait(3100);
+  const answer = await exchange(hasty, left.searchParams.get('code'), request.verifier);
+  assert.equal((await answer.json()).error, 'invalid_grant');
 });
 
 test('a wrong password shows the page again, with the user name kept and the reason said', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
+import { readSettings } from '../src/settings.js';
 import { Browser } from './support/browser.js';
 import { authorizationRequest } from './support/client.js';
 import { runToEnd, startServer } from './support/server.js';
@@ -19,6 +20,7 @@ test('a bad setting ends the start with one sentence that names it', async () =>
     ['ROUNDTRIP_PAGE_ORIGINS', 'http://localhost:8080/'],
     ['ROUNDTRIP_PAGE_ORIGINS', 'http://page.example'],
     ['ROUNDTRIP_PAGE_ORIGINS', ','],
+    ['ROUNDTRIP_AUTHORIZATION_CODE_SECONDS', '601'],
     ['ROUNDTRIP_ACCESS_TOKEN_SECONDS', '0'],
     ['ROUNDTRIP_REFRESH_TOKEN_SECONDS', '1.5'],
     ['ROUNDTRIP_RECENT_SIGN_IN_SECONDS', 'soon'],
@@ -28,6 +30,10 @@ test('a bad setting ends the start with one sentence that names it', async () =>
     assert.equal(sentences.length, 1, sentences.join('\n'));
     assert.ok(sentences[0].startsWith(name), sentences[0]);
   }
+});
+
+test('a code lives as long as RFC 6749 recommends at most', () => {
+  assert.equal(readSettings({}).authorizationCodeSeconds, 600);
 });
 
 test('a port in use ends the start with one sentence that names it', async () => {
