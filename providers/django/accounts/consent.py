@@ -8,7 +8,7 @@ from oauth2_provider.settings import oauth2_settings
 from oauth2_provider.views import AuthorizationView
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, ConsentRequired, InvalidRequestError
 
-from . import authentication, memory
+from . import authentication, memory, presenter
 from .consent_form import ConsentForm
 from .pages import cannot_go_on
 from .validator import ACR, ALLOWED, AUTH_TIME, SIGNED_IN
@@ -19,6 +19,7 @@ class ConsentView(AuthorizationView):
     form_class = ConsentForm
 
     def dispatch(self, request, *args, **kwargs):
+        presenter.note(request)
         if authentication.was_cancelled(request.session, request.get_full_path()):
             return self.cancelled()
         return super().dispatch(request, *args, **kwargs)

@@ -30,6 +30,11 @@ DEMO_ACCOUNTS = [
 ADMIN = Account("admin", "roundtrip", "Demo", "Admin")
 
 
+def demo_account(username):
+    """The one that is printed under this name, or None."""
+    return next((account for account in DEMO_ACCOUNTS if account.username == username), None)
+
+
 def make_accounts():
     """Make the accounts that are missing; those that exist keep what was changed in the admin."""
     users = get_user_model().objects

@@ -26,7 +26,7 @@ def cannot_go_on(request, error, description, status=400):
     return _problem(
         request,
         status,
-        title="This sign-in can’t go on",
+        title="This can’t go on",
         explanation="The app that sent you asked for something this server doesn’t know. Nothing was shared.",
         error=error,
         description=description,

@@ -4,12 +4,11 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpResponseRedirect
 
 from . import authentication, memory
-from .demo import DEMO_ACCOUNTS
+from .demo import DEMO_ACCOUNTS, demo_account
 
 
 class SignInView(LoginView):
     next_page = "home"
-    extra_context = {"demo_accounts": DEMO_ACCOUNTS}
 
     def dispatch(self, request, *args, **kwargs):
         address = self.get_redirect_url()
@@ -31,15 +30,27 @@ class SignInView(LoginView):
         return ["accounts/confirm.html" if self.confirming else "accounts/sign_in.html"]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"asked_by": self.asked_by}
+        accounts = DEMO_ACCOUNTS
+        if self.confirming:
+            accounts = [account for account in accounts if account.username == self.request.user.get_username()]
+        return super().get_context_data(**kwargs) | {"asked_by": self.asked_by, "demo_accounts": accounts}
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        if self.confirming and "data" in kwargs:
-            # Only the person who is signed in can confirm, whatever the form says.
-            kwargs["data"] = kwargs["data"].copy()
-            kwargs["data"]["username"] = self.request.user.get_username()
+        if "data" in kwargs:
+            kwargs["data"] = self.credentials(kwargs["data"].copy())
         return kwargs
+
+    def credentials(self, data):
+        """What was typed, or what is printed beside the button that was pressed: both go through the same check."""
+        if "demo" in data:
+            account = demo_account(data["demo"])
+            data["username"] = account.username if account else ""
+            data["password"] = account.password if account else ""
+        if self.confirming:
+            # Only the person who is signed in can confirm, whatever the form says.
+            data["username"] = self.request.user.get_username()
+        return data
 
     def form_valid(self, form):
         response = super().form_valid(form)

@@ -38,7 +38,7 @@ class AuthorizationRequests(ServerTestCase):
         ]:
             with self.subTest(change):
                 page = self.browser.ask(**change)
-                self.assertContains(page, "This sign-in can’t go on", status_code=400)
+                self.assertContains(page, "This can’t go on", status_code=400)
                 self.assertContains(page, f'href="{PAGE}/"', status_code=400)
 
 

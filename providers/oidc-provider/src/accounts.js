@@ -1,8 +1,8 @@
 // The two people of the demo. Their passwords are printed on the sign-in page: there is nothing to protect.
 
 export const DEMO_ACCOUNTS = [
-  { username: 'ada', password: 'engine', name: 'Ada Lovelace' },
-  { username: 'grace', password: 'compiler', name: 'Grace Hopper' },
+  { username: 'ada', password: 'engine', name: 'Ada Lovelace', firstName: 'Ada' },
+  { username: 'grace', password: 'compiler', name: 'Grace Hopper', firstName: 'Grace' },
 ];
 
 export function accountByUsername(username) {

@@ -5,9 +5,11 @@ import { accountByUsername, checkPassword } from './accounts.js';
 import { actionsAsked, detailAllowed } from './calendar-access.js';
 import { CLIENT_NAME } from './client.js';
 import { explain } from './errors.js';
-import { confirmPage, consentPage, sendPage, signInPage } from './pages.js';
+import { consentPage, sendPage } from './pages.js';
+import { isPresenter } from './presenter.js';
 import { readForm } from './request-body.js';
 import { ALL_SCOPES, OPTIONAL_SCOPES, scopeNames } from './scopes.js';
+import { confirmPage, signInPage } from './sign-in-pages.js';
 import { CONFIRMED, PASSWORD, wantsConfirmation } from './sign-in-policy.js';
 
 const INTERACTION = /^\/interaction\/([\w-]+)$/;
@@ -53,7 +55,7 @@ function cancelled({ prompt }) {
 }
 
 function askWho(ctx, details, form) {
-  const page = { action: ctx.path, app: CLIENT_NAME, wrong: Boolean(form) };
+  const page = { action: ctx.path, app: CLIENT_NAME, wrong: Boolean(form), presenter: isPresenter(details.params) };
   const known = personToConfirm(details);
   const username = form?.get('username') ?? details.params.login_hint;
   sendPage(ctx, form ? 401 : 200, known ? confirmPage({ ...page, known }) : signInPage({ ...page, username }));
@@ -66,10 +68,16 @@ function personToConfirm({ prompt, session }) {
 }
 
 function signIn(details, form) {
-  const username = personToConfirm(details)?.username ?? form.get('username') ?? '';
-  const account = checkPassword(username, form.get('password') ?? '');
+  const { username, password } = credentials(form);
+  const account = checkPassword(personToConfirm(details)?.username ?? username, password);
   const acr = wantsConfirmation(details.params) ? CONFIRMED : PASSWORD;
   return account && { login: { accountId: account.username, acr } };
+}
+
+/** What was typed, or what is printed beside the button that was pressed: both go through the same check. */
+function credentials(form) {
+  if (form.has('demo')) return accountByUsername(form.get('demo')) ?? { username: '', password: '' };
+  return { username: form.get('username') ?? '', password: form.get('password') ?? '' };
 }
 
 function askWhat(ctx, details) {
@@ -82,6 +90,7 @@ function askWhat(ctx, details) {
     openid: asked.includes('openid') && ALL_SCOPES[0],
     scopes: OPTIONAL_SCOPES.filter(({ name }) => asked.includes(name)),
     actions: actionsAsked(details.prompt.details.rar),
+    presenter: isPresenter(details.params),
   }));
 }
 

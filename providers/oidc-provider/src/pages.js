@@ -1,10 +1,12 @@
-// The pages of this server: sign in, confirm, consent, sign out, errors. Plain forms, no script, the demo's style sheets.
+// The pages of this server, and their frame. Plain forms, no script, the demo's style sheets.
 
-import { DEMO_ACCOUNTS } from './accounts.js';
 import { html } from './html.js';
 
 const SERVER_NAME = 'Node oidc-provider';
 const STYLE_SHEETS = ['tokens', 'base', 'layout', 'components', 'utilities', 'provider'];
+
+/** On the one thing of a page that the next key is for. */
+export const AUTOFOCUS = html` autofocus`;
 
 /** Sends a page; nothing of it is kept by the browser. */
 export function sendPage(ctx, status, { title, main }) {
@@ -14,79 +16,11 @@ export function sendPage(ctx, status, { title, main }) {
   ctx.body = String(frame(title, main, ctx.host));
 }
 
-export function signInPage({ action, app, username, wrong }) {
-  return {
-    title: 'Sign in',
-    main: html`
-  <div class="stack stack-s">
-    <h1>Sign in</h1>
-    <p class="soft">to go on to <strong>${app}</strong>. Your password stays on this server; ${app} never sees it.</p>
-  </div>
-  ${wrong && html`<p class="notice notice-error" role="alert"><strong>That user name and password don’t fit together.</strong> Check both and try again; the demo accounts are below.</p>`}
-  <form method="post" action="${action}">
-    <div class="field">
-      <label for="username">User name</label>
-      <input class="input" id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
-    </div>
-    <div class="field">
-      <label for="password">Password</label>
-      <input class="input" id="password" name="password" type="password"${wrong && html` aria-invalid="true"`} autocomplete="current-password" required>
-    </div>
-    <div class="button-row">
-      <button class="button button-primary" id="sign-in">Sign in</button>
-      <button class="button" id="cancel" name="decision" value="cancel" formnovalidate>Cancel</button>
-    </div>
-  </form>
-  ${demoAccounts()}`,
-  };
-}
-
-/** For somebody who is signed in: the same person once more. `known` is their account. */
-export function confirmPage({ action, app, known, wrong }) {
-  return {
-    title: 'Confirm that it is you',
-    main: html`
-  <div class="stack stack-s">
-    <h1>Confirm that it is you</h1>
-    <p class="soft">You are signed in as <strong>${known.name}</strong>. What comes next in <strong>${app}</strong> is personal: type your password once more to go on. It stays on this server; ${app} never sees it.</p>
-  </div>
-  ${wrong && html`<p class="notice notice-error" role="alert"><strong>That is not the password of ${known.name}.</strong> Try again; the demo accounts are below.</p>`}
-  <form method="post" action="${action}">
-    <div class="field">
-      <label for="username">User name</label>
-      <input class="input" id="username" name="username" value="${known.username}" autocomplete="username" readonly>
-    </div>
-    <div class="field">
-      <label for="password">Password</label>
-      <input class="input" id="password" name="password" type="password"${wrong && html` aria-invalid="true"`} autocomplete="current-password" required>
-    </div>
-    <div class="button-row">
-      <button class="button button-primary" id="confirm">Confirm</button>
-      <button class="button" id="cancel" name="decision" value="cancel" formnovalidate>Cancel</button>
-    </div>
-  </form>
-  ${demoAccounts()}`,
-  };
-}
-
-function demoAccounts() {
-  const rows = DEMO_ACCOUNTS.map(({ name, username, password }) => html`
-        <tr><th scope="row">${name}</th><td><code>${username}</code></td><td><code>${password}</code></td></tr>`);
-  return html`<aside class="demo-accounts" aria-labelledby="demo-accounts-title">
-    <h2 id="demo-accounts-title">Demo accounts</h2>
-    <table>
-      <thead><tr><th scope="col">Who</th><th scope="col">User name</th><th scope="col">Password</th></tr></thead>
-      <tbody>${rows}
-      </tbody>
-    </table>
-  </aside>`;
-}
-
 /**
  * `scopes` are the optional ones that were asked for; `openid` is shown first and can't be unticked. `actions` are
  * those of rich authorization requests.
  */
-export function consentPage({ action, app, person, returnOrigin, openid, scopes, actions }) {
+export function consentPage({ action, app, person, returnOrigin, openid, scopes, actions, presenter }) {
   return {
     title: `What may ${app} do?`,
     main: html`
@@ -98,7 +32,7 @@ export function consentPage({ action, app, person, returnOrigin, openid, scopes,
     <fieldset class="stack stack-s">
       <legend class="visually-hidden">What ${app} may do</legend>
       <ul class="scope-list">
-        ${openid && html`<li class="scope scope-always"><span class="scope-words">${openid.words} <span class="soft small">(always part of signing in)</span></span><span class="scope-name">${openid.name}</span></li>`}
+        ${openid && html`<li class="scope scope-always"><span class="scope-words">${openid.words}</span><span class="scope-name">${openid.name} · always part of signing in</span></li>`}
         ${scopes.map(({ name, words }) => tickBox('scope', name, words, name))}
         ${actions.map(({ name, words }) => tickBox('action', name, words, `calendar_access: ${name}`))}
       </ul>
@@ -108,7 +42,7 @@ export function consentPage({ action, app, person, returnOrigin, openid, scopes,
       <dt>It never gets</dt><dd>your password</dd>
     </dl>
     <div class="button-row">
-      <button class="button" id="allow" name="decision" value="allow">Allow</button>
+      <button class="button" id="allow" name="decision" value="allow"${presenter && AUTOFOCUS}>Allow</button>
       <button class="button" id="cancel" name="decision" value="cancel">Cancel</button>
     </div>
   </form>`,
@@ -121,7 +55,7 @@ function tickBox(field, value, words, term) {
 }
 
 /** Asked by the app's sign-out; `app` is unknown when the request names no client. */
-export function signOutPage({ action, xsrf, app, person }) {
+export function signOutPage({ action, xsrf, app, person, presenter }) {
   return {
     title: 'Sign out here too?',
     main: html`
@@ -132,7 +66,7 @@ export function signOutPage({ action, xsrf, app, person }) {
   <form method="post" action="${action}">
     <input type="hidden" name="xsrf" value="${xsrf}">
     <div class="button-row">
-      <button class="button" id="sign-out" name="logout" value="yes">Sign out</button>
+      <button class="button" id="sign-out" name="logout" value="yes"${presenter && AUTOFOCUS}>Sign out</button>
       <button class="button" id="stay">Stay signed in</button>
     </div>
   </form>`,
@@ -173,7 +107,7 @@ export function errorPage({ title, words, advice, detail, app, home }) {
 }
 
 function backButton(app, home) {
-  return html`<div class="button-row"><a class="button" href="${home}/">Back to ${app}</a></div>`;
+  return html`<div class="button-row"><a class="button button-primary" href="${home}/">Back to ${app}</a></div>`;
 }
 
 function frame(title, main, host) {

@@ -13,6 +13,7 @@ import { newCookieKey } from './keys.js';
 import { newMemory } from './memory.js';
 import { offlineAccessKeeper } from './offline-access.js';
 import { sendPage, signedOutPage, signOutPage } from './pages.js';
+import { PRESENTER, presenterKeeper } from './presenter.js';
 import { API_SCOPE_NAMES, SCOPE_NAMES, scopeNames } from './scopes.js';
 import { ACR_VALUES, signInPolicy } from './sign-in-policy.js';
 
@@ -21,12 +22,13 @@ const DAY = 24 * 60 * 60;
 export function newProvider(settings, { jwks, nonceSecret }) {
   const provider = new Provider(settings.issuer, {
     ...configuration(settings),
-    features: features(settings, nonceSecret),
+    features: features(settings, nonceSecret, (ctx) => presenters.isThere(ctx)),
     jwks,
     loadExistingGrant: (ctx) => loadExistingGrant(ctx, keepOfflineAccess, consents),
   });
   const keepOfflineAccess = offlineAccessKeeper(provider);
   const consents = consentKeeper(provider);
+  const presenters = presenterKeeper(provider);
   provider.on('server_error', (_ctx, error) => console.error('The authorization server failed:', error));
   return provider;
 }
@@ -38,6 +40,7 @@ function configuration(settings) {
     clientBasedCORS: (_ctx, origin) => settings.pageOrigins.includes(origin),
     responseTypes: ['code'],
     scopes: SCOPE_NAMES,
+    extraParams: [PRESENTER],
     acrValues: ACR_VALUES,
     interactions: { policy: signInPolicy(settings) },
     // Every id_token says when and how the person signed in, asked or not.
@@ -82,7 +85,7 @@ function lifetimes({ authorizationCodeSeconds, accessTokenSeconds, refreshTokenS
   };
 }
 
-function features(settings, nonceSecret) {
+function features(settings, nonceSecret, isPresenter) {
   return {
     devInteractions: { enabled: false },
     dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
@@ -91,7 +94,7 @@ function features(settings, nonceSecret) {
     revocation: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: askToSignOut,
+      logoutSource: (ctx) => askToSignOut(ctx, isPresenter(ctx)),
       postLogoutSuccessSource: async (ctx) => {
         sendPage(ctx, 200, signedOutPage({ app: CLIENT_NAME, home: settings.pageOrigins[0] }));
       },
@@ -106,13 +109,14 @@ function features(settings, nonceSecret) {
   };
 }
 
-async function askToSignOut(ctx) {
+async function askToSignOut(ctx, presenter) {
   const { oidc } = ctx;
   sendPage(ctx, 200, signOutPage({
     action: oidc.urlFor('end_session_confirm'),
     xsrf: oidc.session.state.secret,
     app: oidc.client?.clientName,
     person: accountByUsername(oidc.session.accountId).name,
+    presenter,
   }));
 }
 
