@@ -23,8 +23,6 @@ use web_sys::Element;
 use crate::config::Loaded;
 use crate::flow::{Flow, StepState, Steps, steps};
 use crate::keep;
-#[cfg(feature = "backstage")]
-use crate::live::Live;
 use crate::pages::activity::ActivityState;
 use crate::pages::calendar::CalendarState;
 use crate::pages::faulty_configuration;
@@ -43,11 +41,8 @@ pub struct Parts {
     pub activity: ActivityState,
     pub calendar: CalendarState,
     pub health: HealthState,
-    /// Milliseconds since 1970, while a page shows a clock.
     #[cfg(feature = "backstage")]
-    pub now: Live<u64>,
-    #[cfg(feature = "backstage")]
-    pub trip: crate::backstage::TripState,
+    pub backstage: crate::backstage::BackstageState,
 }
 
 impl Deref for App {
@@ -104,9 +99,7 @@ impl App {
             calendar: CalendarState::new(session),
             health: HealthState::new(),
             #[cfg(feature = "backstage")]
-            now: Live::new(0),
-            #[cfg(feature = "backstage")]
-            trip: crate::backstage::TripState::new(flow),
+            backstage: crate::backstage::BackstageState::new(flow),
         };
         App(Box::leak(Box::new(parts)))
     }
@@ -159,6 +152,13 @@ impl App {
         self.calendar.clear();
         keep::remove(keep::RETURN_TO);
         self.session.sign_out();
+    }
+
+    /// Gives the tokens back; at the server the person stays signed in.
+    #[cfg(feature = "backstage")]
+    pub fn revoke(self) {
+        keep::remove(keep::RETURN_TO);
+        self.session.revoke();
     }
 
     /// The first step of a question that the session's server asks.

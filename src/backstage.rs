@@ -2,19 +2,39 @@
 mod lab;
 mod own_server;
 mod presenter;
+mod reveal;
 mod session;
 mod trip;
 mod wire;
 
 use leptos::prelude::document;
 
+use crate::flow::Flow;
+use crate::live::Live;
 use crate::ui::tag;
+use trip::TripState;
 
 pub use lab::lab;
 pub use own_server::own_server;
 pub use presenter::{bar as presenter_bar, mark};
 pub use session::session;
-pub use trip::{TripState, trip};
+pub use trip::trip;
+
+/// What these pages know.
+pub struct BackstageState {
+    /// Milliseconds since 1970, while a page shows a clock.
+    now: Live<u64>,
+    /// The secrets that are uncovered, by name.
+    revealed: Live<Vec<String>>,
+    trip: TripState,
+}
+
+impl BackstageState {
+    /// Follows the events from now on.
+    pub fn new(flow: Flow) -> BackstageState {
+        BackstageState { now: Live::new(0), revealed: Live::new(Vec::new()), trip: TripState::new(flow) }
+    }
+}
 
 /// Prepares this program, before the app starts: its style sheet, and its place beside the client.
 pub fn prepare() {

@@ -57,6 +57,7 @@ fn class(page: Page) -> &'static str {
     match page {
         Page::Home | Page::Callback | Page::SignedOut => "page page-trip",
         Page::NotFound => "page page-narrow",
+        Page::Trip => "page page-wide",
         _ => "page",
     }
 }

@@ -66,6 +66,11 @@ pub fn effect(effect: Effect) -> Verdict {
             Verdict::Perform(effect)
         }
         Effect::Send { .. } | Effect::Navigate(_) => match desk.announced.peek(Option::clone) {
+            // The receipt of a pushed request is good for a minute: who has one can't wait.
+            Some(held) if held.message.parts.iter().any(|part| part.name == "request_uri") => {
+                desk.announced.set(None);
+                Verdict::Perform(effect)
+            }
             Some(held) => {
                 desk.announced.set(None);
                 desk.held.update(|all| all.push_back(held));

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::components::guard::guard;
 use crate::components::notice::trouble;
 use crate::dates;
+use crate::router::Page;
 use crate::ui::{Tag, heading, tag};
 
 use allowed::allowed;
@@ -40,7 +41,15 @@ fn held(app: App) -> Vec<Tag> {
     let head = tag("div").child(heading(TITLE)).child(tag("p.soft").says(words));
     let columns =
         tag("div.columns").child(tag("div.stack").child(who(app)).child(deeds(app))).child(allowed(app));
-    vec![tag("div.page-head").child(head), trouble(app), outcome(app), columns, tokens(app), history(app)]
+    vec![
+        tag("div.page-head").child(head),
+        trouble(app),
+        outcome(app),
+        columns,
+        tokens(app),
+        tabs(app),
+        history(app),
+    ]
 }
 
 fn who(app: App) -> Tag {
@@ -74,6 +83,31 @@ fn facts(app: App) -> Vec<Tag> {
         fact("Since", tag("span").text(&moment.words()));
     }
     facts
+}
+
+/// The other tabs of this app.
+fn tabs(app: App) -> Tag {
+    let list = move || {
+        let open: Vec<_> = app.flow.siblings().into_iter().filter(|tab| tab.is_open).collect();
+        if open.is_empty() {
+            return vec![tag("p.soft").text("This is the only one.")];
+        }
+        let row = |tab_there: crate::flow::Sibling| {
+            let page = Page::at(&tab_there.path).label();
+            let last = tab_there.events.last().and_then(|event| dates::at(event.at));
+            let words = match last {
+                Some(moment) => format!("{page}, last heard of at {}", moment.time()),
+                None => page.to_owned(),
+            };
+            tag("li").text(&words)
+        };
+        let words = "They share the session: one of them renews it for all, and signing out is for all.";
+        vec![tag("ul.plain").children(open.into_iter().map(row).collect()), tag("p.soft.small").text(words)]
+    };
+    tag("section.panel")
+        .attr("aria-labelledby", "tabs-title")
+        .child(tag("h2#tabs-title").text("Your other tabs with this app"))
+        .child(tag("div.stack.stack-s").attr("id", "other-tabs").shows(list))
 }
 
 /// The last events of the session, newest first.

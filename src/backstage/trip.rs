@@ -27,25 +27,19 @@ pub struct TripState {
     chapters: Live<Vec<Chapter>>,
     /// The moment that is open, by its key.
     chosen: Live<Option<String>>,
-    /// What is uncovered: the moment's key and the part's name.
-    revealed: Live<Vec<String>>,
 }
 
 impl TripState {
     /// Follows the events from now on.
     pub fn new(flow: Flow) -> TripState {
-        TripState {
-            chapters: Live::computed(move || story(&told(flow))),
-            chosen: Live::new(None),
-            revealed: Live::new(Vec::new()),
-        }
+        TripState { chapters: Live::computed(move || story(&told(flow))), chosen: Live::new(None) }
     }
 }
 
 /// The page at `/trip`.
 pub fn trip(app: App) -> Vec<Tag> {
-    let chapters = app.trip.chapters;
-    app.parts().trip.revealed.set(Vec::new());
+    let chapters = app.backstage.trip.chapters;
+    app.backstage.revealed.set(Vec::new());
     let lead = "Every message of this app, as it went over the wire. Choose one to see what it says, what each \
                 part means and where that is written. What is secret stays covered; equal fingerprints are \
                 equal secrets.";

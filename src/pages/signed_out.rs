@@ -83,7 +83,9 @@ fn ended(events: &[FlowEvent], server: &str) -> Vec<Item> {
             false => Item::new(
                 StepState::Waiting,
                 "You may still be signed in there",
-                &format!("{server} has no page to sign out at"),
+                &format!(
+                    "{server} was not asked to forget you: you only gave the tokens back, or it has no page for it"
+                ),
             ),
         },
     ]

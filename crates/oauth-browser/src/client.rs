@@ -111,6 +111,12 @@ impl Client {
         }
     }
 
+    /// Forgets the tokens and revokes them; at the server the person stays
+    /// signed in.
+    pub fn revoke(&self) {
+        self.handle(Input::Revoke);
+    }
+
     /// Fetches fresh tokens now.
     pub fn refresh(&self) {
         self.handle(Input::Refresh);

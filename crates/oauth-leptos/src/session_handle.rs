@@ -136,6 +136,12 @@ impl SessionHandle {
         self.with_client(Client::sign_out);
     }
 
+    /// Gives the tokens back: they are forgotten here and revoked there, where
+    /// the person stays signed in.
+    pub fn revoke(self) {
+        self.with_client(Client::revoke);
+    }
+
     /// Fetches fresh tokens now.
     pub fn refresh(self) {
         self.with_client(Client::refresh);

@@ -31,6 +31,9 @@ pub enum Input {
     SignIn(SignIn, Entropy),
     /// The person wants to sign out.
     SignOut(Entropy),
+    /// The person wants the tokens revoked, and to stay signed in at the
+    /// server.
+    Revoke,
     /// The person wants fresh tokens now.
     Refresh,
     /// The page calls the resource API.
@@ -180,6 +183,7 @@ impl fmt::Debug for Input {
             Input::Loaded(key, record) => write!(f, "Loaded({key:?}, {})", presence(record.is_some())),
             Input::SignIn(sign_in, _) => write!(f, "SignIn({sign_in:?})"),
             Input::SignOut(_) => f.write_str("SignOut"),
+            Input::Revoke => f.write_str("Revoke"),
             Input::Refresh => f.write_str("Refresh"),
             Input::Call(id, request) => write!(f, "Call({id:?}, {request:?})"),
             #[cfg(feature = "userinfo")]

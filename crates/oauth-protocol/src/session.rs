@@ -238,7 +238,9 @@ struct Call {
 #[derive(Debug)]
 struct Leaving {
     tokens: TokenSet,
-    state: String,
+    /// Of the visit to the server that ends its session; none for a person who
+    /// stays signed in there.
+    state: Option<String>,
     to_revoke: Vec<&'static str>,
 }
 
@@ -336,7 +338,8 @@ impl Session {
             Input::Locked => self.tell(Told::Locked),
             Input::Heard(message) => self.heard(&message),
             Input::SignIn(sign_in, entropy) => self.sign_in(sign_in, entropy),
-            Input::SignOut(entropy) => self.sign_out(&entropy),
+            Input::SignOut(entropy) => self.sign_out(Some(entropy.state())),
+            Input::Revoke => self.sign_out(None),
             Input::Refresh => self.refresh(),
             Input::Call(id, request) => self.call(Call { id, request, repeated: false, is_userinfo: false }),
             #[cfg(feature = "userinfo")]

@@ -9,7 +9,7 @@ use crate::ui::{Tag, button, tag, working_button};
 
 use super::history::last_refresh;
 
-/// Refresh now, sign out.
+/// Refresh now, revoke, sign out.
 pub fn deeds(app: App) -> Tag {
     let refreshing = move || app.session.state() == State::Refreshing;
     let renewable = move || app.session.tokens().is_some_and(|tokens| tokens.refresh_token.is_some());
@@ -27,11 +27,15 @@ pub fn deeds(app: App) -> Tag {
         }
     };
     let leave = button("button.button", "Sign out").press(move || app.sign_out());
+    let revoke = button("button#revoke.button", "Give the tokens back").press(move || app.revoke());
+    let revoked =
+        "The server makes them worthless. There you stay signed in, so coming back takes one click.";
     let left = "The server takes its tokens back, and every tab of yours forgets them.";
     tag("section.panel")
         .attr("aria-labelledby", "do-title")
         .child(tag("h2#do-title").text("What you can do"))
         .child(tag("div.deed").child(refresh).child(tag("p").says(words)))
+        .child(tag("div.deed").child(revoke).child(tag("p").text(revoked)))
         .child(tag("div.deed").child(leave).child(tag("p").text(left)))
 }
 

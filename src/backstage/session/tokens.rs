@@ -11,13 +11,14 @@ use crate::ui::{Tag, tag};
 use super::clock::tick;
 use super::history::renewals;
 use super::ring::{Left, open_ring, ring};
+use crate::backstage::reveal::{decoded, reveal};
 
 /// One ticket for each token there is.
 pub fn tokens(app: App) -> Tag {
-    tick(app.now);
+    tick(app.backstage.now);
     let list = tag("ul.tickets").shows(move || {
         let Some(tokens) = app.session.tokens() else { return Vec::new() };
-        untrack(|| [Some(access(app, &tokens)), refresh(app, &tokens), identity(&tokens)])
+        untrack(|| [Some(access(app, &tokens)), refresh(app, &tokens), identity(app, &tokens)])
             .into_iter()
             .flatten()
             .collect()
@@ -41,18 +42,14 @@ fn access(app: App, tokens: &TokenSet) -> Tag {
         true => "with a key that this browser keeps and does not hand out",
         false => "for whoever has it",
     };
-    let facts = [
-        ("Lasts", lasts),
-        ("Sent to", format!("{api}, and nowhere else")),
-        ("Works", works.to_owned()),
-        ("Value", covered(tokens.access_token.reveal_secret())),
-    ];
+    let facts =
+        [("Lasts", lasts), ("Sent to", format!("{api}, and nowhere else")), ("Works", works.to_owned())];
     let ring = match end {
-        Some(end) => lifetime(app.now, start, end),
+        Some(end) => lifetime(app.backstage.now, start, end),
         None => unknown_end(),
     };
     let words = "Opens your data at the resource server, for a few minutes.";
-    ticket("Access token", words, &facts, ring)
+    ticket(app, "Access token", words, &facts, tokens.access_token.reveal_secret(), ring)
         .attr("data-token", "access")
         .attr("data-generation", &tokens.generation.to_string())
 }
@@ -69,32 +66,49 @@ fn refresh(app: App, tokens: &TokenSet) -> Option<Tag> {
         1 => format!("once so far, at {time}"),
         _ => format!("{count} times so far, last at {time}"),
     };
-    let facts = [("Used", used), ("Value", covered(tokens.refresh_token.as_ref()?.reveal_secret()))];
+    let secret = tokens.refresh_token.as_ref()?.reveal_secret();
     let words = "Fetches a new access token without asking you. It changes every time it is used.";
-    Some(ticket("Refresh token", words, &facts, unknown_end()).attr("data-token", "refresh"))
+    let facts = [("Used", used)];
+    Some(ticket(app, "Refresh token", words, &facts, secret, unknown_end()).attr("data-token", "refresh"))
 }
 
-fn identity(tokens: &TokenSet) -> Option<Tag> {
+fn identity(app: App, tokens: &TokenSet) -> Option<Tag> {
     let checked = "its signature, who issued it, for whom, until when, for which sign-in".to_owned();
-    let facts = [("Checked", checked), ("Value", covered(tokens.id_token.as_ref()?.reveal_secret()))];
+    let secret = tokens.id_token.as_ref()?.reveal_secret();
     let words = "Says who you are. It is read once, by this app, and opens nothing.";
     let ring = open_ring("✓", "checked", "It was checked when it came");
-    Some(ticket("Identity token", words, &facts, ring).attr("data-token", "identity"))
+    let facts = [("Checked", checked)];
+    Some(ticket(app, "Identity token", words, &facts, secret, ring).attr("data-token", "identity"))
 }
 
-fn ticket(title: &str, words: &str, facts: &[(&str, String)], ring: Tag) -> Tag {
+fn ticket(app: App, title: &str, words: &str, facts: &[(&str, String)], secret: &str, ring: Tag) -> Tag {
     let mut list = tag("dl.facts.token-facts")
         .child(tag("dt").text("Kept in"))
         .child(tag("dd").text("this tab’s session storage"));
     for (name, text) in facts {
-        let value = if *name == "Value" { tag("code.secret") } else { tag("span") };
-        list = list.child(tag("dt").text(name)).child(tag("dd").child(value.text(text)));
+        list = list.child(tag("dt").text(name)).child(tag("dd").text(text));
     }
+    let value = tag("dd").child(tag("span.secret").text(&covered(secret))).text(" ").children(reveal(
+        app,
+        title.to_owned(),
+        secret.to_owned(),
+    ));
     let body = tag("div.ticket-words.stack.stack-s")
         .child(tag("h3").text(title))
         .child(tag("p.soft").text(words))
-        .child(list);
+        .child(list.child(tag("dt").text("Value")).child(value))
+        .children(claims(secret));
     tag("li.ticket.token").child(body).child(tag("div.ticket-stub").child(ring))
+}
+
+/// What a signed token says, folded.
+fn claims(secret: &str) -> Vec<Tag> {
+    let fold = |text: String| {
+        tag("details.fold.token-claims")
+            .child(tag("summary").text("What it says, decoded"))
+            .child(tag("pre").attr("tabindex", "0").child(tag("code").text(&text)))
+    };
+    decoded(secret).map(fold).into_iter().collect()
 }
 
 fn unknown_end() -> Tag {

@@ -4,6 +4,7 @@ use oauth_leptos::TokenSet;
 use oauth_leptos::protocol::{Message, Part, Place, RefreshToken, Shown};
 
 use crate::app::App;
+use crate::backstage::reveal::reveal;
 use crate::ui::{Tag, button, tag};
 
 use super::diagram::go_to;
@@ -132,7 +133,7 @@ fn value(app: App, part: &Part, key: &str, is_told: bool) -> Tag {
                     .child(tag("code.fingerprint").attr("title", "Fingerprint").text(fingerprint));
             }
             if is_told {
-                cell = cell.children(seen_before(app, part, key)).children(reveal(app, part, key));
+                cell = cell.children(seen_before(app, part, key)).children(uncover(app, part, key));
             }
             cell
         }
@@ -148,7 +149,7 @@ fn seen_before(app: App, part: &Part, key: &str) -> Vec<Tag> {
         What::Message { message, .. } => message.parts.iter().any(|other| other.value == part.value),
         What::Local { .. } => false,
     };
-    let first = app.trip.chapters.peek(|chapters| {
+    let first = app.backstage.trip.chapters.peek(|chapters| {
         let moments = chapters.iter().flat_map(|chapter| &chapter.moments);
         moments.take_while(|moment| moment.key != key).find(holds).cloned()
     });
@@ -160,30 +161,12 @@ fn seen_before(app: App, part: &Part, key: &str) -> Vec<Tag> {
 }
 
 /// A button that uncovers a secret which this tab still has; one that is spent is nowhere any more.
-fn reveal(app: App, part: &Part, key: &str) -> Vec<Tag> {
+fn uncover(app: App, part: &Part, key: &str) -> Vec<Tag> {
     let secrets = untrack(|| app.session.tokens()).map(|tokens| held(&tokens)).unwrap_or_default();
     let Some(secret) = secrets.into_iter().find(|secret| Shown::of_secret(secret) == part.value) else {
         return Vec::new();
     };
-    let revealed = app.trip.revealed;
-    let name = format!("{key} {}", part.name);
-    let is_revealed = {
-        let name = name.clone();
-        move || revealed.with(|all| all.contains(&name))
-    };
-    let shows = is_revealed.clone();
-    let words = move || if is_revealed() { "Cover it" } else { "Reveal it" }.to_owned();
-    let toggle = button("button.button-link.small", "").says(words).press(move || {
-        revealed.update(|all| match all.iter().position(|other| *other == name) {
-            Some(index) => drop(all.remove(index)),
-            None => all.push(name.clone()),
-        });
-    });
-    let value = tag("span").shows(move || match shows() {
-        true => vec![tag("code.part-value.revealed").text(&secret)],
-        false => Vec::new(),
-    });
-    vec![toggle, value]
+    reveal(app, format!("{key} {}", part.name), secret)
 }
 
 /// The secrets of the session that is there now.

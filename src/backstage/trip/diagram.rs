@@ -1,5 +1,6 @@
 //! The sequence diagram: four lanes, an arrow for each message, and below the chosen one what it says.
 use leptos::prelude::document;
+use oauth_leptos::protocol::{Place, Shown};
 use web_sys::Element;
 
 use crate::app::App;
@@ -10,15 +11,15 @@ use crate::ui::{Tag, button, tag};
 use super::detail::detail;
 use super::export::in_tab;
 use super::story::{Chapter, Moment, What};
-use super::telling::{Lane, Way};
+use super::telling::{Lane, Way, status};
 
 /// The diagram of all chapters. What is there stays in place while more comes, so that nobody who reads it
 /// loses their place.
 pub fn diagram(app: App) -> Tag {
-    let chapters = app.trip.chapters;
+    let chapters = app.backstage.trip.chapters;
     let list = tag("div.stack.stack-l");
     let parent = list.element().clone();
-    let mut shown = Shown::default();
+    let mut shown = OnPage::default();
     follow(move || {
         let next = chapters.get();
         leptos::prelude::untrack(|| shown.follow(app, &parent, &next));
@@ -34,9 +35,9 @@ pub fn diagram(app: App) -> Tag {
 
 /// What is on the page: the keys of each chapter's moments, and the chapter's list.
 #[derive(Default)]
-struct Shown(Vec<(Vec<String>, Element)>);
+struct OnPage(Vec<(Vec<String>, Element)>);
 
-impl Shown {
+impl OnPage {
     fn follow(&mut self, app: App, parent: &Element, chapters: &[Chapter]) {
         let goes_on = self.0.len() <= chapters.len()
             && self.0.iter().zip(chapters).all(|((keys, _), chapter)| {
@@ -77,7 +78,7 @@ fn section(chapter: &Chapter) -> (Tag, Element) {
 }
 
 fn row(app: App, moment: &Moment, start: u64) -> Tag {
-    let chosen = app.trip.chosen;
+    let chosen = app.backstage.trip.chosen;
     let key = moment.key.clone();
     let is_open = {
         let key = key.clone();
@@ -87,7 +88,7 @@ fn row(app: App, moment: &Moment, start: u64) -> Tag {
     let words = tag("span.moment-words")
         .child(tag("strong").text(moment.title.words))
         .child(tag("span.visually-hidden").text(&said))
-        .child(tag("span.term").text(moment.title.term));
+        .child(tag("span.term").children(brief(&moment.what)).text(moment.title.term));
     let opened = is_open.clone();
     let press = button("button.moment-row", "")
         .attr("aria-controls", &format!("moment-{key}"))
@@ -108,6 +109,25 @@ fn row(app: App, moment: &Moment, start: u64) -> Tag {
         .attr("data-state", state_of(&moment.what))
         .child(press)
         .child(region)
+}
+
+/// The request line without its server, or the status.
+fn brief(what: &What) -> Vec<Tag> {
+    let What::Message { message, .. } = what else { return Vec::new() };
+    let text = match status(message) {
+        Some(status) => Some(status.to_string()),
+        None => message.parts.iter().find(|part| part.place == Place::Line).map(|part| match &part.value {
+            Shown::Plain(address) => format!("{} {}", part.name, path_of(address)),
+            Shown::Secret { .. } => part.name.clone(),
+        }),
+    };
+    text.map(|text| tag("b").text(&text)).into_iter().collect()
+}
+
+/// The path of an address.
+fn path_of(address: &str) -> &str {
+    let after_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    after_scheme.find('/').map_or("/", |start| &after_scheme[start..])
 }
 
 /// The arrow or the dot, and the same in words.
@@ -154,7 +174,7 @@ fn after(start: u64, at: u64) -> String {
 
 /// Opens a moment and goes there.
 pub fn go_to(app: App, key: &str) {
-    app.trip.chosen.set(Some(key.to_owned()));
+    app.backstage.trip.chosen.set(Some(key.to_owned()));
     let region = document().get_element_by_id(&format!("moment-{key}"));
     let row = region.and_then(|region| region.previous_element_sibling());
     if let Some(row) = row {
@@ -166,6 +186,13 @@ pub fn go_to(app: App, key: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_told_by_its_path() {
+        assert_eq!(path_of("https://as.example/o/token"), "/o/token");
+        assert_eq!(path_of("https://as.example"), "/");
+        assert_eq!(path_of("/api/x"), "/api/x");
+    }
 
     #[test]
     fn moments_are_timed_from_their_chapters_beginning() {

@@ -14,7 +14,7 @@ use super::told;
 
 /// The three forms.
 pub fn save(app: App) -> Tag {
-    let chapters = app.trip.chapters;
+    let chapters = app.backstage.trip.chapters;
     let json = move || {
         let events: Vec<FlowEvent> = told(app.flow).into_iter().map(|told| told.event).collect();
         FlowEvent::write_list(&events)

@@ -1,17 +1,20 @@
 //! The tokens are forgotten here, revoked there, and the server's session ends.
 
 use alloc::borrow::ToOwned;
+use alloc::string::String;
 
 use super::messaging::Address;
 use super::{Destination, Errand, Exchange, Leaving, Session, SignedOut, State};
 use crate::call;
-use crate::effect::{Effect, Entropy, Key};
+use crate::effect::{Effect, Key};
 use crate::end_session;
 use crate::event::Step;
 use crate::revocation;
 
 impl Session {
-    pub(super) fn sign_out(&mut self, entropy: &Entropy) {
+    /// Forgets the tokens and has them revoked. With a `state`, the server's own
+    /// session ends too.
+    pub(super) fn sign_out(&mut self, state: Option<String>) {
         let Some(generation) = self.tokens.as_ref().map(|tokens| tokens.generation) else { return };
         // Before the tokens are gone: whoever waits for the lock is to see it.
         let acts = self.tabs.sign_out(generation);
@@ -26,7 +29,7 @@ impl Session {
         if tokens.refresh_token.is_some() {
             to_revoke.push("refresh_token");
         }
-        self.leaving = Some(Leaving { tokens, state: entropy.state(), to_revoke });
+        self.leaving = Some(Leaving { tokens, state, to_revoke });
         let in_flight =
             self.exchanges.iter().any(|(_, exchange, _)| matches!(exchange, Exchange::Refresh(_)));
         self.refreshing = false;
@@ -63,10 +66,10 @@ impl Session {
             self.effects.push_back(Effect::ForgetKey(leaving.tokens.server.clone()));
         }
         let server = self.configuration.server(&leaving.tokens.server);
-        let url = server.and_then(|server| {
+        let url = leaving.state.as_ref().zip(server).and_then(|(state, server)| {
             let endpoint = self.metadata_of(server.issuer.as_str())?.end_session_endpoint.as_ref()?;
             let id_token = leaving.tokens.id_token.as_ref();
-            Some(end_session::url(endpoint, &self.configuration, server, id_token, &leaving.state))
+            Some(end_session::url(endpoint, &self.configuration, server, id_token, state))
         });
         match url {
             Some(url) => {

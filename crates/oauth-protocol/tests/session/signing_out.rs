@@ -32,6 +32,18 @@ fn tokens_are_forgotten_revoked_and_the_servers_session_ended() {
 }
 
 #[test]
+fn tokens_can_be_revoked_without_leaving_for_the_server() {
+    let mut world = World::signed_in(300);
+    world.input(Input::Revoke);
+    assert!(world.session.tokens().is_none() && !world.storage.contains_key("session"));
+    world.answer(200, "");
+    world.answer(200, "");
+    assert!(world.navigated.is_empty(), "the server's own session was ended");
+    assert_eq!(world.session.state(), &State::SignedOut(SignedOut::ByPerson));
+    assert_eq!(world.returned.last().unwrap(), "/signed-out");
+}
+
+#[test]
 fn a_server_that_does_not_answer_holds_nobody() {
     let mut world = World::signed_in(300);
     sign_out(&mut world);
