@@ -5,6 +5,7 @@ mod trip;
 
 use oauth_leptos::{FlowEvent, FlowLog, Step};
 
+use crate::keep;
 use crate::live::Live;
 
 #[cfg(feature = "backstage")]
@@ -13,6 +14,11 @@ use siblings::Siblings;
 
 pub use history::{is_told, last_server, since_sign_out};
 pub use trip::{IDS, StepState, Steps, checks, steps};
+
+/// Whether what happens is recorded: as long as nobody has turned it off.
+pub fn is_recorded() -> bool {
+    keep::load_setting(keep::UNRECORDED).is_none()
+}
 
 /// The events of this tab, kept across the redirect. `Copy`: pass it into any closure.
 #[derive(Clone, Copy)]
@@ -25,7 +31,7 @@ pub struct Flow {
 impl Flow {
     /// What this tab has recorded so far.
     pub fn restore() -> Flow {
-        let log = Live::new(FlowLog::restore());
+        let log = Live::new(if is_recorded() { FlowLog::restore() } else { FlowLog::default() });
         Flow { log, told: Live::new(None), siblings: Siblings::meet(log) }
     }
 
@@ -33,6 +39,9 @@ impl Flow {
     pub fn record(self, event: FlowEvent) {
         if is_told(&event.step) {
             self.told.set(Some(event.step.clone()));
+        }
+        if !is_recorded() {
+            return;
         }
         self.siblings.tell(&event);
         self.log.update(|log| log.push(event));
@@ -47,6 +56,13 @@ impl Flow {
     #[cfg(feature = "backstage")]
     pub fn siblings(self) -> Vec<Sibling> {
         self.siblings.heard()
+    }
+
+    /// Turns the recording off, and forgets what was recorded; or on.
+    #[cfg(feature = "backstage")]
+    pub fn set_recorded(self, is_recorded: bool) {
+        keep::store_setting(keep::UNRECORDED, (!is_recorded).then_some("1"));
+        self.log.update(FlowLog::clear);
     }
 
     /// The last change of the session that a person should hear of; tracked.

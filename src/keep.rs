@@ -11,6 +11,8 @@ pub const DRAFT: &str = "draft";
 /// Who needs this tab to load the program with the pages behind the scenes, whatever the path.
 #[cfg(feature = "backstage")]
 pub const BACKSTAGE: &str = "backstage";
+/// That nothing is to be recorded of the flow; kept for every tab.
+pub const UNRECORDED: &str = "unrecorded";
 /// The colours chosen; kept for every tab.
 pub const THEME: &str = "theme";
 

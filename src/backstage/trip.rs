@@ -8,10 +8,12 @@ mod story;
 mod telling;
 
 use leptos::prelude::untrack;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use crate::app::App;
 use crate::components::tickets::tickets;
-use crate::flow::{Flow, Sibling};
+use crate::flow::{Flow, Sibling, is_recorded};
 use crate::live::Live;
 use crate::ui::{Tag, heading, tag};
 
@@ -45,7 +47,9 @@ pub fn trip(app: App) -> Vec<Tag> {
                 equal secrets.";
     let head =
         tag("div.stack").child(heading("The trip, message by message")).child(tag("p.lead").text(lead));
-    let tools = tag("div.trip-tools").child(presenter::switch(app)).child(save(app));
+    let tools = tag("div.trip-tools")
+        .child(presenter::switch(app))
+        .child(tag("div.stack.stack-s").child(save(app)).child(recording(app)));
     let none = tag("div.stack.stack-l")
         .flag("hidden", move || chapters.with(|chapters| !chapters.is_empty()))
         .shows(move || if app.session.is_signed_in() { Vec::new() } else { untrack(|| nothing(app)) });
@@ -70,6 +74,17 @@ fn together(own: &[oauth_leptos::FlowEvent], others: &[Sibling]) -> Vec<Told> {
     }
     told.sort_by_key(|told| told.event.at);
     told
+}
+
+/// Who does not want to be watched turns it off: the app does the same without.
+fn recording(app: App) -> Tag {
+    let input = tag("input#recording").attr("type", "checkbox");
+    let input = if is_recorded() { input.attr("checked", "") } else { input };
+    let input = input.on("change", move |event| {
+        let checked = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        app.flow.set_recorded(checked.is_some_and(|input| input.checked()));
+    });
+    tag("label.tick").child(input).child(tag("span").text("Record what happens, in this tab"))
 }
 
 fn nothing(app: App) -> Vec<Tag> {

@@ -7,6 +7,7 @@ mod configuration;
 mod health;
 mod session;
 mod tickets;
+mod trip;
 
 pub use activity::{ActivityPage, Day};
 pub use authorization_server::{ConfirmPage, ConsentPage, SignInPage};
@@ -16,3 +17,4 @@ pub use configuration::ConfigurationPage;
 pub use health::{HealthPage, Weight};
 pub use session::SessionPage;
 pub use tickets::{sign_in, sign_in_and_allow, sign_out, start_sign_in, still_works};
+pub use trip::TripPage;

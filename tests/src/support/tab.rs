@@ -103,6 +103,33 @@ impl Tab {
         self.check(css, result);
     }
 
+    /// Presses one key, where the focus is.
+    pub async fn press(&self, key: char) {
+        self.did(format!("pressed {key:?}"));
+        let result = self.driver.action_chain().send_keys(key).perform().await;
+        self.check("a key is pressed", result);
+    }
+
+    /// The path of the address, whatever the server.
+    pub async fn path(&self) -> String {
+        let url = self.url().await;
+        let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
+        let path = after_scheme.find('/').map_or("", |start| &after_scheme[start..]);
+        path.split(['?', '#']).next().unwrap_or_default().to_owned()
+    }
+
+    /// What the presenter's bar says; nothing at the servers.
+    pub async fn presented(&self) -> String {
+        let read =
+            "const words = document.querySelector('.presenter-words'); return words ? words.innerText : '';";
+        self.script(read, "").await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// As long as a person takes between two presses.
+    pub async fn pause(&self) {
+        tokio::time::sleep(std::time::Duration::from_millis(350)).await;
+    }
+
     /// What can be read in the first element that fits, once it is there.
     pub async fn text(&self, css: &str) -> String {
         let read = "const found = document.querySelector(arguments[0]); return found && found.innerText;";

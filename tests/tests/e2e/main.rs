@@ -9,6 +9,7 @@ mod hardened;
 mod health;
 mod hostile;
 mod policy;
+mod presenter;
 mod renewal;
 mod round_trip;
 mod screens;
@@ -16,6 +17,7 @@ mod secrets;
 mod server_down;
 mod soak;
 mod tabs;
+mod trip;
 mod troubles;
 
 use roundtrip_tests::support::{
@@ -119,6 +121,15 @@ mod chromium {
         soak => soak::short, with(Django).access_token_seconds(3);
         #[ignore = "takes twenty minutes: five hundred expiries, --ignored soak"]
         long_soak => soak::long, with(Django).access_token_seconds(3);
+        trip_with_node => trip::tells_all, with(Node).access_token_seconds(777);
+        trip_with_django => trip::tells_all, with(Django).access_token_seconds(777);
+        trip_of_another_server => trip::shows_what_the_server_says, without_servers();
+        trip_saved => trip::saves_no_secret, with(Node);
+        trip_of_several_tabs => trip::joins_tabs, with(Node);
+        trip_unrecorded => trip::goes_without, with(Django);
+        presenter_with_node => presenter::space_alone, with(Node);
+        presenter_with_django => presenter::space_alone, with(Django);
+        presenter_holds_back => presenter::holds_back, with(Node);
         hostile_server_that_does_right => hostile::does_right, without_servers();
         hostile_server_with_every_proof => hostile::demands_every_proof, without_servers();
         hostile_huge_answer => hostile::huge_answer, without_servers();
@@ -150,6 +161,7 @@ mod firefox {
         busy_server => troubles::busy, with(Django).with_a_line();
         cut_answer => troubles::cut_answer, with(Node).with_a_line();
         call_during_rotation => troubles::call_during_rotation, with(Django).with_a_line();
+        presenter => presenter::space_alone, with(Node);
         clock_ahead => troubles::clock_ahead, with(Node).access_token_seconds(5);
     }
 }
