@@ -3,6 +3,7 @@
 
 mod client;
 mod fetch;
+mod flow_log;
 #[cfg(feature = "dpop")]
 mod key_store;
 #[cfg(feature = "popup")]

@@ -187,7 +187,8 @@ steps! {
     },
     /// The browser leaves to sign out at the server.
     SentToEndSession,
-    /// A message is sent.
+    /// A message is sent. Exchanges have numbers of their own as long as the
+    /// page is not loaded anew.
     @"messages" MessageSent {
         /// The number of the exchange; 0 for what goes through the browser's
         /// address.

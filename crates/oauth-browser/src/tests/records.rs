@@ -1,11 +1,9 @@
-//! `sessionStorage`, memory behind it, randomness, clocks, and the flow log.
+//! `sessionStorage`, memory behind it, randomness and clocks.
 
 use crate::storage::{Records, name_of, remove_old_ledgers};
-use crate::{FlowLog, clock, random};
+use crate::{clock, random};
 use gloo_storage::{LocalStorage, SessionStorage, Storage};
-use oauth_protocol::{
-    Configuration, Effect, FlowEvent, Input, Key, Server, Session, SignIn, Step, Timestamp,
-};
+use oauth_protocol::{Configuration, Effect, Input, Key, Server, Session, SignIn, Timestamp};
 use std::collections::BTreeSet;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -112,18 +110,4 @@ fn the_clocks_agree_with_the_browser() {
     let now = clock::now();
     assert!(now.wall.unix_millis().abs_diff(js_sys::Date::now() as u64) < 1000);
     assert!(clock::now().monotonic >= now.monotonic);
-}
-
-#[wasm_bindgen_test]
-fn the_flow_log_survives_a_reload_and_stays_bounded() {
-    let _ = SessionStorage::raw().remove_item("oauth.events");
-    let mut log = FlowLog::restore();
-    for at in 0..300 {
-        log.push(FlowEvent { at, step: Step::SignedIn });
-    }
-    let again = FlowLog::restore();
-    assert_eq!(again.events().len(), 200);
-    assert_eq!(again.events().last().map(|event| event.at), Some(299));
-    SessionStorage::raw().set_item("oauth.events", "{damaged").unwrap();
-    assert!(FlowLog::restore().events().is_empty());
 }
