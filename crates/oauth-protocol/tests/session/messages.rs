@@ -16,7 +16,7 @@ fn messages(world: &World) -> Vec<(char, MessageKind, u64)> {
 }
 
 /// The last message of this kind that was sent or came.
-fn last<'a>(world: &'a World, kind: MessageKind, is_answer: bool) -> &'a Message {
+fn last(world: &World, kind: MessageKind, is_answer: bool) -> &Message {
     let mut steps = world.steps().collect::<Vec<_>>().into_iter().rev();
     let found = steps.find_map(|step| match step {
         Step::MessageSent { kind: other, message, .. } if *other == kind && !is_answer => Some(message),
