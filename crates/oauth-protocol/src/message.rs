@@ -12,7 +12,6 @@ use alloc::vec::Vec;
 use crate::event::Fact;
 use crate::json::Object;
 use crate::record::Record;
-use crate::text::cut_at;
 
 mod draft;
 mod redaction;
@@ -184,22 +183,33 @@ impl Part {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n")
+    let mut escaped = String::new();
+    for c in text.chars() {
+        let letter = match c {
+            '\t' => 't',
+            '\n' => 'n',
+            other => other,
+        };
+        if letter != c || c == '\\' {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
 }
 
 fn unescaped(text: &str) -> String {
-    let (start, mut rest) = cut_at(text, |c| c == '\\');
-    let mut plain = start.to_owned();
-    while let Some(escape) = rest.strip_prefix('\\') {
-        let mut characters = escape.chars();
-        plain.extend(characters.next().map(|c| match c {
-            't' => '\t',
-            'n' => '\n',
-            other => other,
-        }));
-        let (more, after) = cut_at(characters.as_str(), |c| c == '\\');
-        plain.push_str(more);
-        rest = after;
+    let mut plain = String::new();
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        plain.extend(match c {
+            '\\' => characters.next().map(|letter| match letter {
+                't' => '\t',
+                'n' => '\n',
+                other => other,
+            }),
+            other => Some(other),
+        });
     }
     plain
 }

@@ -13,7 +13,7 @@ use crate::url::Url;
 const PUBLIC: &[&str] = &["scope", "iss", "error_description", "client_id", "kid", "issuer", "htm", "type"];
 /// Names whose values are shown nowhere.
 const SECRET: &[&str] =
-    &["code", "state", "id_token", "token", "sub", "login_hint", "access_tokens", "d", "Scope"];
+    &["code", "state", "id_token", "token", "sub", "login_hint", "access_tokens", "d", "", "alg kid typ"];
 
 /// A message that was taken down: no value shows but those of public names.
 pub(super) fn taken(choices: &mut Choices<'_>) -> Message {
