@@ -139,7 +139,8 @@ fn shown(value: &str, class: Class) -> Shown {
     }
     let fingerprint = if class == Class::Random && value.len() >= LEAST_RANDOM {
         let digest = Sha256::digest(value);
-        digest.iter().take(2).map(|octet| format!("{octet:02x}")).collect()
+        let digits = digest.iter().take(2).flat_map(|octet| [octet >> 4, octet & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
     } else {
         String::new()
     };
