@@ -27,7 +27,18 @@ fn invitation(app: App) -> Vec<Tag> {
         trouble(app),
         tickets(app, Some("/activity")),
         tag("p.soft.small").text("No account? The sign-in page prints two to try with."),
+        ways_behind(),
     ]
+}
+
+/// To the pages behind the scenes.
+fn ways_behind() -> Tag {
+    tag("p.small")
+        .child(link("a", "/trip", "See every message"))
+        .text(" · ")
+        .child(link("a", "/lab", "Try to break it"))
+        .text(" · ")
+        .child(link("a", "/server", "Use your own server"))
 }
 
 fn welcome(app: App) -> Vec<Tag> {
@@ -46,6 +57,7 @@ fn welcome(app: App) -> Vec<Tag> {
             .child(link("a.button", "/health", "See my health"))
             .child(link("a.button", "/session", "What does this app hold?")),
         tag("dl.facts.small").shows(move || facts(app)),
+        ways_behind(),
     ]
 }
 

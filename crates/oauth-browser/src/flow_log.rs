@@ -58,6 +58,13 @@ impl FlowLog {
             spawn_local(async move { unwritten.write() });
         }
     }
+
+    /// Forgets them all.
+    pub fn clear(&mut self) {
+        self.events = Rc::default();
+        self.unwritten.events.take();
+        self.unwritten.records.remove(NAME);
+    }
 }
 
 impl Unwritten {
