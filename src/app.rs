@@ -24,8 +24,10 @@ use crate::config::Loaded;
 use crate::flow::{Flow, StepState, Steps, steps};
 use crate::keep;
 use crate::pages::activity::ActivityState;
+#[cfg(feature = "backstage")]
 use crate::pages::calendar::CalendarState;
 use crate::pages::faulty_configuration;
+#[cfg(feature = "backstage")]
 use crate::pages::health::HealthState;
 use crate::router::{Router, clean_callback};
 
@@ -39,7 +41,9 @@ pub struct Parts {
     pub router: Router,
     pub flow: Flow,
     pub activity: ActivityState,
+    #[cfg(feature = "backstage")]
     pub calendar: CalendarState,
+    #[cfg(feature = "backstage")]
     pub health: HealthState,
     #[cfg(feature = "backstage")]
     pub backstage: crate::backstage::BackstageState,
@@ -96,7 +100,9 @@ impl App {
             router,
             flow,
             activity: ActivityState::new(session, router),
+            #[cfg(feature = "backstage")]
             calendar: CalendarState::new(session),
+            #[cfg(feature = "backstage")]
             health: HealthState::new(),
             #[cfg(feature = "backstage")]
             backstage: crate::backstage::BackstageState::new(flow),
@@ -149,7 +155,10 @@ impl App {
 
     /// Signs out, and forgets what was typed.
     pub fn sign_out(self) {
+        #[cfg(feature = "backstage")]
         self.calendar.clear();
+        #[cfg(not(feature = "backstage"))]
+        keep::remove(keep::DRAFT);
         keep::remove(keep::RETURN_TO);
         self.session.sign_out();
     }

@@ -99,7 +99,6 @@ impl Moment {
     }
 
     /// `today, 09:05`, or with its date.
-    #[cfg_attr(not(feature = "backstage"), expect(dead_code, reason = "said backstage alone"))]
     pub fn words(self) -> String {
         let day = if today() == Some(self.day) { "today".to_owned() } else { self.day.date() };
         format!("{day}, {}", self.time())
@@ -107,7 +106,6 @@ impl Moment {
 }
 
 /// A length of time in words: `4 minutes 40 seconds`.
-#[cfg_attr(not(any(test, feature = "backstage")), expect(dead_code, reason = "said backstage alone"))]
 pub fn length(seconds: u64) -> String {
     let part = |count: u64, one: &str| match count {
         1 => format!("1 {one}"),

@@ -2,6 +2,8 @@
 //! `backstage`, the same with the pages that show how it works; see ARCHITECTURE.md, “Two programs”.
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]
+// The first program leaves pages out, and with them what only they use; the other one has no dead code.
+#![cfg_attr(not(feature = "backstage"), allow(dead_code))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod api;

@@ -1,8 +1,10 @@
 //! The pages, and which one a path leads to.
 pub mod activity;
+#[cfg(feature = "backstage")]
 pub mod calendar;
 mod callback;
 pub mod faulty_configuration;
+#[cfg(feature = "backstage")]
 pub mod health;
 mod home;
 mod not_found;
@@ -18,7 +20,9 @@ pub fn content(app: App, page: Page) -> Vec<Tag> {
         Page::Home => home::home(app),
         Page::Callback => callback::callback(app),
         Page::Activity => activity::activity(app),
+        #[cfg(feature = "backstage")]
         Page::Calendar => calendar::calendar(app),
+        #[cfg(feature = "backstage")]
         Page::Health => health::health(app),
         #[cfg(feature = "backstage")]
         Page::Session => crate::backstage::session(app),
@@ -28,10 +32,10 @@ pub fn content(app: App, page: Page) -> Vec<Tag> {
         Page::Lab => crate::backstage::lab(app),
         #[cfg(feature = "backstage")]
         Page::OwnServer => crate::backstage::own_server(app),
-        #[cfg(not(feature = "backstage"))]
-        Page::Session | Page::Trip | Page::Lab | Page::OwnServer => opening(),
         Page::SignedOut => signed_out::signed_out(app),
         Page::NotFound => not_found::not_found(app),
+        #[cfg(not(feature = "backstage"))]
+        _ => opening(),
     }
 }
 

@@ -36,7 +36,6 @@ pub fn permission(name: &str) -> &str {
 }
 
 /// Every permission this app knows, and the others of these scopes.
-#[cfg_attr(not(any(test, feature = "backstage")), expect(dead_code, reason = "said backstage alone"))]
 pub fn permissions<'a>(scopes: &[&'a Scope]) -> Vec<&'a str> {
     let known = PERMISSIONS.iter().map(|known| known.name);
     let mut names: Vec<&'a str> = known.collect();

@@ -12,6 +12,7 @@ use super::trip::{Title, Way, lanes, parts_table, title};
 use super::wire::Guest;
 use crate::app::App;
 use crate::live::{Live, follow};
+use crate::router::{HEADING, focus};
 use crate::ui::{Tag, button, listen, tag};
 
 /// What waits to be sent.
@@ -108,8 +109,10 @@ pub fn switch(app: App) -> Tag {
 fn start(app: App) {
     Guest::Presenter.stays();
     desk().is_on.set(true);
-    if !untrack(|| app.session.is_signed_in()) {
-        app.router.push("/");
+    // Away from the button, where the space key would press it again.
+    match untrack(|| app.session.is_signed_in()) {
+        true => focus(HEADING),
+        false => app.router.push("/"),
     }
 }
 

@@ -28,6 +28,7 @@ pub fn callback(app: App) -> Vec<Tag> {
     follow(move || {
         if let State::Failed(error) = app.session.state() {
             if is_said_there(app, &error) {
+                #[cfg(feature = "backstage")]
                 app.health.cancel();
                 return app.router.replace(&return_to());
             }

@@ -70,7 +70,10 @@ impl Page {
 
     /// Whether only the program with the pages behind the scenes has this one.
     pub fn is_backstage(self) -> bool {
-        matches!(self, Page::Session | Page::Trip | Page::Lab | Page::OwnServer)
+        matches!(
+            self,
+            Page::Calendar | Page::Health | Page::Session | Page::Trip | Page::Lab | Page::OwnServer
+        )
     }
 
     /// The document's title.
@@ -130,7 +133,7 @@ mod tests {
         let index = include_str!("../../index.html");
         let (_, paths) = index.split_once("data-backstage=\"").unwrap();
         let paths: Vec<_> = paths.split('"').next().unwrap().split(' ').collect();
-        assert_eq!(paths.len(), 4);
+        assert_eq!(paths.len(), 6);
         assert!(paths.into_iter().all(|path| Page::at(path).is_backstage()));
     }
 

@@ -67,7 +67,7 @@ impl App {
 }
 
 /// The page with our boot instead of Trunk's. It loads the second program, if there is one, where
-/// `<html data-backstage>` lists the path, and while the tab asks for it.
+/// `<html data-backstage>` lists the path, or that to which the callback returns, and while the tab asks for it.
 pub(super) fn rewrite(html: &str, app: &App, programs: &[Finished]) -> String {
     let is_trunks = |link: &Element| {
         let href = link.attribute("href").unwrap_or_default();
@@ -100,8 +100,12 @@ fn markup(base: &str, programs: &[Finished]) -> String {
     const page = document.documentElement.dataset, path = location.pathname, programs = [{}];
     page.boot = \"starting\";
     if (path !== \"{base}\") page.deep = \"\";
-    let wanted = page.backstage?.split(\" \").includes(path);
-    try {{ wanted ||= sessionStorage.getItem(\"roundtrip.backstage\"); }} catch {{}}
+    let to = path, stays;
+    try {{
+      stays = sessionStorage.getItem(\"roundtrip.backstage\");
+      if (path === \"{base}callback\") to = sessionStorage.getItem(\"roundtrip.return_to\") ?? path;
+    }} catch {{}}
+    const wanted = stays || page.backstage?.split(\" \").includes(to.split(/[?#]/)[0]);
     const [glue, glueIs, wasm, wasmIs] = wanted && programs[1] || programs[0];
     const link = document.createElement(\"link\");
     document.head.append(Object.assign(link, {{rel: \"modulepreload\", integrity: glueIs, crossOrigin: \"anonymous\", href: glue}}));
