@@ -1,5 +1,6 @@
 //! What this app holds: who is signed in, what was allowed, the tokens, and what happened to them.
 mod allowed;
+mod answers;
 mod clock;
 mod deeds;
 mod history;
@@ -14,6 +15,7 @@ use crate::router::Page;
 use crate::ui::{Tag, heading, tag};
 
 use allowed::allowed;
+use answers::answers;
 use deeds::{deeds, outcome};
 use history::{Entry, entries, signed_in_at};
 use tokens::tokens;
@@ -45,6 +47,7 @@ fn held(app: App) -> Vec<Tag> {
         tag("div.page-head").child(head),
         trouble(app),
         outcome(app),
+        answers(app),
         columns,
         tokens(app),
         tabs(app),

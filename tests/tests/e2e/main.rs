@@ -15,6 +15,7 @@ mod round_trip;
 mod screens;
 mod secrets;
 mod server_down;
+mod session;
 mod soak;
 mod tabs;
 mod trip;
@@ -121,6 +122,12 @@ mod chromium {
         soak => soak::short, with(Django).access_token_seconds(3);
         #[ignore = "takes twenty minutes: five hundred expiries, --ignored soak"]
         long_soak => soak::long, with(Django).access_token_seconds(3);
+        six_questions_with_node => session::answers_six_questions, with(Node);
+        six_questions_with_django => session::answers_six_questions, with(Django);
+        tokens_uncovered => session::uncovers_on_purpose, with(Node);
+        tokens_given_back_with_node => session::gives_back, with(Node);
+        tokens_given_back_with_django => session::gives_back, with(Django);
+        tabs_listed => session::lists_tabs, with(Node);
         trip_with_node => trip::tells_all, with(Node).access_token_seconds(777);
         trip_with_django => trip::tells_all, with(Django).access_token_seconds(777);
         trip_of_another_server => trip::shows_what_the_server_says, without_servers();
