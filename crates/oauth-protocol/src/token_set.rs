@@ -8,7 +8,7 @@ use crate::http::Response;
 use crate::id_token::IdToken;
 use crate::scope::Scope;
 use crate::secret::{AccessToken, RefreshToken};
-use crate::time::{ClockOffset, Timestamp};
+use crate::time::{ClockOffset, Timestamp, parse_http_date};
 use crate::token_response::TokenResponse;
 
 /// What the server issued, and what it was issued for.
@@ -129,10 +129,15 @@ impl TokenSet {
     }
 }
 
-/// How long the server asks to wait (`Retry-After` in seconds); at most an hour.
-pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
-    let seconds: u64 = answer.header("retry-after")?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(3600)))
+/// How long the server asks to wait (`Retry-After`, RFC 9110 10.2.3: seconds, or
+/// a moment of its own clock); at most an hour.
+pub(crate) fn asked_to_wait(answer: &Response, server_time: Timestamp) -> Option<Duration> {
+    let asked = answer.header("retry-after")?.trim();
+    let wait = match asked.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => parse_http_date(asked)?.since(server_time),
+    };
+    Some(wait.min(Duration::from_secs(3600)))
 }
 
 /// How long to wait before trying again: twice as long each time, at most a
@@ -236,10 +241,14 @@ mod tests {
         assert!(retry_delay(3, 255).as_secs() < 10);
         let asks = |value: &str| {
             let headers = alloc::vec![("retry-after".into(), value.into())];
-            asked_to_wait(&Response { status: 503, headers, body: "".into() }).map(|wait| wait.as_secs())
+            let answer = Response { status: 503, headers, body: "".into() };
+            asked_to_wait(&answer, Timestamp::from_unix_seconds(784_111_777)).map(|wait| wait.as_secs())
         };
         assert_eq!(asks("7"), Some(7));
-        assert_eq!(asks("Wed, 21 Oct 2026 07:28:00 GMT"), None);
         assert_eq!(asks("99999999"), Some(3600));
+        assert_eq!(asks("Sun, 06 Nov 1994 08:49:44 GMT"), Some(7));
+        assert_eq!(asks("Wed, 21 Oct 2026 07:28:00 GMT"), Some(3600));
+        assert_eq!(asks("Sun, 06 Nov 1994 08:49:30 GMT"), Some(0), "it is over");
+        assert_eq!(asks("soon"), None);
     }
 }

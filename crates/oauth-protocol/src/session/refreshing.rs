@@ -119,7 +119,9 @@ impl Session {
             Some(400..=499 | 503) => Outcome::Postponed,
             _ => Outcome::Unseen,
         };
-        self.failure = Some((error, answer.and_then(asked_to_wait)));
+        let server_time = self.offset.server_time(self.now);
+        let asked = answer.and_then(|answer| asked_to_wait(answer, server_time));
+        self.failure = Some((error, asked));
         self.tell(Told::Answered(outcome));
     }
 

@@ -43,7 +43,9 @@ pub fn property(data: &[u8]) {
     if dpop::demands_nonce(&answer) {
         assert!(answer.header("dpop-nonce").is_some() && matches!(status, 400 | 401));
     }
-    assert!(token_set::asked_to_wait(&answer).is_none_or(|wait| wait.as_secs() <= 3600));
+    assert!(
+        token_set::asked_to_wait(&answer, Timestamp::default()).is_none_or(|wait| wait.as_secs() <= 3600)
+    );
     let delay = token_set::retry_delay(choices.number() as u32, choices.octet());
     assert!((1..=75).contains(&delay.as_secs()));
     let earlier = Timestamp::from_unix_millis(choices.number());

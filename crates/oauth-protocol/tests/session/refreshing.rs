@@ -96,6 +96,21 @@ fn the_server_says_how_long_to_wait() {
     assert_eq!(world.sent.len(), 1);
 }
 
+/// RFC 9110 10.2.3: a date is one of the server's clock, which may differ from
+/// the device's.
+#[test]
+fn the_server_says_at_what_time_to_come_back() {
+    let mut world = World::signed_in(300);
+    world.pass(240);
+    let fields =
+        [("date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("retry-after", "Sun, 06 Nov 1994 08:49:57 GMT")];
+    world.answer_with(Ok(response(503, &fields, "")));
+    world.pass(19);
+    assert!(world.sent.is_empty());
+    world.pass(1);
+    assert_eq!(world.sent.len(), 1);
+}
+
 #[test]
 fn only_a_final_refusal_ends_the_session_and_says_why() {
     let mut world = World::signed_in(300);
