@@ -22,13 +22,14 @@ impl Session {
         if self.state != State::Redirecting(Destination::Popup) {
             return;
         }
-        self.popup = None;
         self.came_with_query(Address::Authorization, query);
         match AuthorizationResponse::parse(query) {
             Ok(Some(response)) => self.came_back(response, None),
             Ok(None) => self.refuse(response::no_response()),
             Err(error) => self.refuse(error),
         }
+        // Whatever came: no other answer is waited for, and no verifier kept.
+        self.abandon_sign_in();
     }
 
     /// Without an answer: the person closed it. Or this is the second window,

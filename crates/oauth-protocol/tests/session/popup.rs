@@ -42,6 +42,7 @@ fn an_answer_for_another_window_is_refused() {
     world.input(Input::PopupAnswered(query("popup.other")));
     world.check_refused(&ErrorKind::UnknownState, "no pending request");
     assert!(world.sent.is_empty());
+    assert_eq!(world.pending(), 0, "no verifier stays");
 }
 
 #[test]
@@ -57,6 +58,7 @@ fn an_answer_is_checked_as_one_in_the_address_is() {
         world.input(Input::PopupAnswered(query.replace("STATE", &asked["state"])));
         world.check_refused(&kind, "");
         assert!(world.sent.is_empty(), "{query}");
+        assert_eq!(world.pending(), 0, "{query}: no verifier stays");
     }
 }
 
@@ -210,6 +212,7 @@ fn a_push_that_is_answered_after_a_refusal_opens_no_window() {
     world.answer(201, r#"{"request_uri":"urn:x"}"#);
     assert!(world.popups.is_empty());
     world.check_refused(&ErrorKind::UnknownState, "no pending request");
+    assert_eq!(world.pending(), 0, "no verifier stays");
 }
 
 #[test]
