@@ -14,6 +14,10 @@ use crate::http::Response;
 use crate::url::Url;
 use crate::userinfo;
 
+/// More calls than these wait: a browser has a few connections to a server, and
+/// would let them wait for one while their [`TIME_LIMIT`] runs.
+const CALLS_AT_ONCE: usize = 64;
+
 impl Session {
     pub(super) fn call(&mut self, call: Call) {
         if self.tokens.is_some() && !self.is_meant_for(&call) {
@@ -54,28 +58,34 @@ impl Session {
         }
     }
 
-    /// Sends a call once the access token is fresh.
+    /// Sends a call once the access token is fresh, and after those that wait.
     fn call_fresh(&mut self, call: Call) {
-        let Some(tokens) = &self.tokens else {
+        if self.tokens.is_none() {
             return self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
-        };
-        let fresh = tokens.is_fresh(self.now);
-        if self.refreshing || !fresh {
-            self.waiting.push(call);
-            if self.refreshing || !self.holds_back() {
-                return self.refresh();
-            }
-            for call in mem::take(&mut self.waiting) {
-                let origin = call.request.url.origin().to_owned();
-                let error = call::not_renewed(&origin);
-                self.effects.push_back(Effect::Finish(call.id, Err(error)));
-            }
-            return;
         }
-        self.send_call(call);
+        self.waiting.push(call);
+        self.send_waiting();
     }
 
-    pub(super) fn send_call(&mut self, call: Call) {
+    /// Sends what waits, if the access token is fresh.
+    pub(super) fn send_waiting(&mut self) {
+        if self.waiting.is_empty() || self.refreshing {
+            return;
+        }
+        if self.tokens.as_ref().is_some_and(|tokens| tokens.is_fresh(self.now)) {
+            return self.release_waiting();
+        }
+        if !self.holds_back() {
+            return self.refresh();
+        }
+        for call in mem::take(&mut self.waiting) {
+            let origin = call.request.url.origin().to_owned();
+            let error = call::not_renewed(&origin);
+            self.effects.push_back(Effect::Finish(call.id, Err(error)));
+        }
+    }
+
+    fn send_call(&mut self, call: Call) {
         let Some(tokens) = &self.tokens else {
             return self.effects.push_back(Effect::Finish(call.id, Err(call::not_signed_in())));
         };
@@ -91,9 +101,14 @@ impl Session {
     }
 
     pub(super) fn release_waiting(&mut self) {
-        for call in mem::take(&mut self.waiting) {
+        while !self.waiting.is_empty() && self.calls_under_way() < CALLS_AT_ONCE {
+            let call = self.waiting.remove(0);
             self.send_call(call);
         }
+    }
+
+    fn calls_under_way(&self) -> usize {
+        self.exchanges.iter().filter(|(_, exchange, _)| matches!(exchange, Exchange::Call { .. })).count()
     }
 
     /// Tells all who wait for tokens or metadata that they wait in vain.

@@ -156,11 +156,12 @@ impl Session {
         let fresh = self.tokens.as_ref().is_some_and(|tokens| tokens.is_fresh(self.now));
         for call in mem::take(&mut self.waiting) {
             if fresh && !call.repeated {
-                self.send_call(call);
+                self.waiting.push(call);
             } else {
                 self.effects.push_back(Effect::Finish(call.id, Err(error.clone())));
             }
         }
+        self.release_waiting();
     }
 
     /// The session ends without the person asking for it, and says why. Where

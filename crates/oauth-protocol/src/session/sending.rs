@@ -107,7 +107,10 @@ impl Session {
                 self.record(Step::TokensRevoked { confirmed });
                 self.revoke_next();
             }
-            Exchange::Call { call, generation } => self.call_answered(call, generation, result),
+            Exchange::Call { call, generation } => {
+                self.call_answered(call, generation, result);
+                self.send_waiting();
+            }
         }
     }
 

@@ -3,6 +3,9 @@
 use crate::world::*;
 use oauth_protocol::{CallId, ErrorKind, Input, Method, Request, Scope, State, Unreachable, Url};
 
+/// So many calls are under way at most.
+const AT_ONCE: usize = 64;
+
 fn check_error(world: &World, call: u32, kind: ErrorKind) {
     let error = world.finished[&call].as_ref().unwrap_err();
     assert_eq!(error.kind(), &kind, "{error}");
@@ -49,10 +52,68 @@ fn a_thousand_calls_at_an_expiry_cause_one_token_request() {
     (0..1000).for_each(|n| world.call(n, "/steps"));
     assert_eq!(world.sent.len(), 1);
     world.answer(200, &tokens(2, 300, ""));
-    assert_eq!(world.sent.len(), 1000);
-    assert!(world.sent.iter().all(|s| s.header("Authorization") == Some("Bearer access-2")));
-    (0..1000).for_each(|_| world.answer(200, ""));
+    while !world.sent.is_empty() {
+        assert!(world.sent.iter().all(|s| s.header("Authorization") == Some("Bearer access-2")));
+        world.answer(200, "");
+    }
     assert_eq!(world.finished.len(), 1000);
+}
+
+/// A browser would let them wait, too, and their time would run.
+#[test]
+fn of_many_calls_some_go_and_the_others_wait_for_an_answer() {
+    let mut world = World::signed_in(300);
+    (0..1000).for_each(|n| world.call(n, &format!("/{n}")));
+    assert_eq!(world.sent.len(), AT_ONCE);
+    for end in [Ok(response(200, &[], "")), Ok(response(403, &[], "")), Err(Unreachable::TimeLimit)] {
+        world.answer_with(end);
+        assert_eq!(world.sent.len(), AT_ONCE);
+    }
+    let expected: Vec<_> = (3..AT_ONCE + 3).map(|n| format!("/v1/{n}")).collect();
+    assert_eq!(world.paths(), expected, "in the order they were made");
+}
+
+#[test]
+fn a_call_that_waited_for_an_answer_goes_with_the_token_of_the_moment() {
+    let mut world = World::signed_in(300);
+    world.wake_at = None;
+    (0..1000).for_each(|n| world.call(n, "/steps"));
+    world.pass(400);
+    world.answer(200, "");
+    let refresh = world.sent.pop().unwrap();
+    assert_eq!(refresh.form("grant_type").as_deref(), Some("refresh_token"));
+    assert_eq!(world.sent.len(), AT_ONCE - 1, "none with a token that has ended");
+    world.input(Input::Answer(refresh.exchange, Ok(response(200, &[], &tokens(2, 300, "")))));
+    assert_eq!(world.sent.last().unwrap().header("Authorization"), Some("Bearer access-2"));
+    assert_eq!(world.sent.len(), AT_ONCE);
+}
+
+#[test]
+fn calls_that_wait_for_an_answer_are_told_when_they_can_not_go_any_more() {
+    let mut world = World::signed_in(300);
+    (0..1000).for_each(|n| world.call(n, "/steps"));
+    world.sign_out();
+    assert_eq!(world.finished.len(), 1000 - AT_ONCE);
+    check_error(&world, 999, ErrorKind::NotSignedIn);
+
+    let mut world = World::signed_in(300);
+    (0..1000).for_each(|n| world.call(n, "/steps"));
+    world.wake_at = None;
+    world.pass(400);
+    world.input(Input::Online(false));
+    world.answer(200, "");
+    assert_eq!(world.finished.len(), 1 + 1000 - AT_ONCE);
+    check_error(&world, 999, ErrorKind::Unreachable);
+}
+
+#[test]
+fn a_refresh_that_fails_lets_no_more_calls_go_at_once() {
+    let mut world = World::signed_in(300);
+    world.input(Input::Refresh);
+    (0..1000).for_each(|n| world.call(n, "/steps"));
+    assert_eq!(world.paths(), ["/token"]);
+    world.answer(503, "");
+    assert_eq!(world.sent.len(), AT_ONCE);
 }
 
 #[test]
