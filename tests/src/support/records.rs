@@ -72,7 +72,7 @@ impl Record {
             }
             "network.beforeRequestSent" => Some(Record::Request(request(&params["request"]))),
             "log.entryAdded" => {
-                let is_error = params["level"] == "error";
+                let is_error = params["level"] == "error" && !is_of_a_failed_request(&params["text"]);
                 Some(Record::Console { is_error, text: params.to_string() })
             }
             _ => None,
@@ -100,6 +100,11 @@ impl Record {
             kind => Record::Fault(format!("{kind} on {}: {}", text("page"), text("text"))),
         })
     }
+}
+
+/// Firefox tells in the same way as errors of pages that no answer came, or none that may be read.
+fn is_of_a_failed_request(text: &Value) -> bool {
+    text.as_str().is_some_and(|text| text.starts_with("Cross-Origin Request Blocked:"))
 }
 
 fn request(about: &Value) -> Request {

@@ -242,17 +242,20 @@ impl Tab {
     /// Sets the device's clock so many minutes ahead, for every document from now on.
     pub async fn set_clock(&self, minutes: i32) {
         self.did(format!("set the clock {minutes} minutes ahead"));
-        let script = "() => {
-            const shift = MINUTES * 60_000;
-            const Real = Date;
-            globalThis.Date = class extends Real {
-                constructor(...parts) { parts.length ? super(...parts) : super(Real.now() + shift); }
-                static now() { return Real.now() + shift; }
-            };
-        }";
-        let script = json!({ "functionDeclaration": script.replace("MINUTES", &minutes.to_string()) });
-        let added = self.probe.send("script.addPreloadScript", script).await;
+        let added = self.probe.send("script.addPreloadScript", clock_set(minutes)).await;
         assert!(added.is_ok(), "the clock can be set: {added:?}");
+    }
+
+    /// Lets so many minutes pass in the document that is shown, in none of which it does anything: the
+    /// device sleeps.
+    pub async fn sleep(&self, minutes: i32) {
+        self.did(format!("slept {minutes} minutes"));
+        let Window(handle) = self.window().await;
+        let mut call = clock_set(minutes);
+        call["target"] = json!({ "context": handle.to_string() });
+        call["awaitPromise"] = json!(false);
+        let slept = self.probe.send("script.callFunction", call).await;
+        assert!(slept.is_ok_and(|answer| answer["type"] == "success"), "the device can sleep");
     }
 
     /// What the page's scripts hold, in bytes, once the garbage is gone.
@@ -344,6 +347,19 @@ impl Tab {
         let place = before_query(&self.url().await);
         panic!("waited {} s until {what}, on {place}", PATIENCE.as_secs())
     }
+}
+
+/// The script that sets a document's clock, as a parameter of WebDriver BiDi.
+fn clock_set(minutes: i32) -> Value {
+    let script = "() => {
+        const shift = MINUTES * 60_000;
+        const Real = Date;
+        globalThis.Date = class extends Real {
+            constructor(...parts) { parts.length ? super(...parts) : super(Real.now() + shift); }
+            static now() { return Real.now() + shift; }
+        };
+    }";
+    json!({ "functionDeclaration": script.replace("MINUTES", &minutes.to_string()) })
 }
 
 /// Whether a click has not happened, and may a moment later.

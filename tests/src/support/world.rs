@@ -191,11 +191,15 @@ impl World {
 
     /// The address of the latest answer that came back to the callback.
     pub async fn arrival(&self) -> String {
+        self.arrivals().await.pop().expect("an answer came back")
+    }
+
+    /// The addresses of all answers that came back to the callback so far.
+    pub async fn arrivals(&self) -> Vec<String> {
         self.tab.probe().settle().await;
         let callback = format!("{}/callback?", self.page.origin());
-        let requests = self.tab.probe().requests().into_iter().rev();
-        let mut arrivals = requests.filter(|request| request.url.starts_with(&callback));
-        arrivals.next().expect("an answer came back").url
+        let addresses = self.tab.probe().requests().into_iter().map(|request| request.url);
+        addresses.filter(|address| address.starts_with(&callback)).collect()
     }
 
     /// Does something that brings an answer back, to an empty page in place of the app: the address,
@@ -233,10 +237,17 @@ impl World {
 
     /// How many requests were sent to a path of the API so far.
     pub async fn api_calls(&self, path: &str) -> usize {
+        self.api_answers(path).await.len()
+    }
+
+    /// What came of the requests that were sent to a path of the API so far: the `Authorization` that each
+    /// had, and the status of its answer, 0 where none came.
+    pub async fn api_answers(&self, path: &str) -> Vec<(String, u64)> {
         let prefix = format!("{}/api{path}", self.server_origins()[0]);
         self.tab.probe().settle().await;
-        let fetches = self.tab.probe().fetches();
-        fetches.iter().filter(|fetch| fetch.url.starts_with(&prefix)).count()
+        let fetches = self.tab.probe().fetches().into_iter();
+        let answered = fetches.filter(|fetch| fetch.url.starts_with(&prefix));
+        answered.map(|fetch| (fetch.authorization, fetch.status)).collect()
     }
 
     /// How many requests left for a path of the API so far, with an answer or still without.

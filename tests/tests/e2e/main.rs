@@ -54,6 +54,8 @@ mod chromium {
         renewal_by_hand => renewal::by_hand, with(Django);
         a_refused_token_is_replaced_with_node => renewal::when_the_token_is_refused, with(Node);
         a_refused_token_is_replaced_with_django => renewal::when_the_token_is_refused, with(Django);
+        a_thousand_calls_with_node => renewal::a_thousand_calls, with(Node);
+        a_thousand_calls_with_django => renewal::a_thousand_calls, with(Django);
         revoked_tokens_with_node => renewal::when_the_tokens_are_revoked, with(Node);
         revoked_tokens_with_django => renewal::when_the_tokens_are_revoked, with(Django);
         denial_with_node => consent::denied, with(Node);
@@ -155,20 +157,29 @@ mod firefox {
         round_trip_with_node => round_trip::whole, with(Node);
         round_trip_with_django => round_trip::whole, with(Django);
         renewal_with_node => renewal::without_a_click, with(Node).access_token_seconds(4);
+        a_thousand_calls => renewal::a_thousand_calls, with(Node);
         denial => consent::denied, with(Django);
         a_changed_state => forged::state, with(Node);
         secrets_with_node => secrets::stay_in_this_tab, with(Node).access_token_seconds(6);
         bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
         leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
         violations_would_be_seen => policy::violations_would_be_seen, with(Node);
+        calendar_event => calendar::adds_an_event, with(Django);
+        health => health::confirmed, with(Node);
+        callback_once_more => callback::once_more, with(Django);
+        callback_in_a_second_tab => callback::in_a_second_tab, with(Node);
+        back_after_a_sign_in => callback::back_after_a_sign_in, with(Django);
         duplicated_tab => tabs::duplicate_and_close_the_original, with(Django).access_token_seconds(4);
+        ten_tabs => tabs::ten_tabs, with(Node).access_token_seconds(4);
         new_tab => tabs::a_new_tab, with(Node);
         sign_out_in_every_tab => tabs::sign_out_everywhere, with(Django).with_a_line();
         reload_during_a_refresh => tabs::reload_during_a_refresh, with(Node).with_a_line();
         busy_server => troubles::busy, with(Django).with_a_line();
+        server_down => troubles::down, with(Django).access_token_seconds(5).with_a_line();
         cut_answer => troubles::cut_answer, with(Node).with_a_line();
         call_during_rotation => troubles::call_during_rotation, with(Django).with_a_line();
         presenter => presenter::space_alone, with(Node);
         clock_ahead => troubles::clock_ahead, with(Node).access_token_seconds(5);
+        clock_behind => troubles::clock_behind, with(Django).access_token_seconds(5);
     }
 }

@@ -56,6 +56,38 @@ pub(crate) async fn when_the_token_is_refused(world: &World) {
     assert_eq!(world.token_requests().await, 2);
 }
 
+/// Somebody's device wakes, the token has ended long ago, and the two buttons are pressed a thousand times
+/// before any answer can come: one token request, and an answer for every call.
+pub(crate) async fn a_thousand_calls(world: &World) {
+    const STEPS: &str = "/fitness/steps";
+    // Between two presses the page does what it does at once, and nothing comes from outside.
+    const PRESS: &str = "
+        const [week, month] = document.querySelectorAll(arguments[0]);
+        return (async () => {
+            for (let press = 1; press <= 1000; press++) {
+                (press % 2 ? month : week).click();
+                for (let turn = 0; turn < 30; turn++) await null;
+            }
+        })();";
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    ActivityPage::with_days(tab, 7).await;
+    let before = world.api_calls(STEPS).await;
+    tab.sleep(6).await;
+    tab.script(PRESS, "main .segmented button").await;
+    // Longer than anything else is waited for.
+    while world.api_calls(STEPS).await < before + 1000 {
+        world.pass(1).await;
+    }
+    assert_eq!(world.token_requests().await, 2, "one for the sign-in, and one for all calls");
+    let wanted = (format!("Bearer {}", world.latest("access_token").await), 200);
+    let answers = world.api_answers(STEPS).await.split_off(before);
+    assert_eq!(answers.iter().filter(|answer| **answer == wanted).count(), 1000, "with the fresh token");
+    assert_eq!(answers.len(), 1000, "each of them once");
+    ActivityPage::with_days(tab, 7).await;
+    assert!(!tab.has("[data-problem]").await);
+}
+
 /// The tokens were taken back at the server, which still knows the person and what they allowed: it is
 /// asked without them, and they go on where they were.
 pub(crate) async fn when_the_tokens_are_revoked(world: &World) {
