@@ -105,7 +105,7 @@ impl App {
             #[cfg(feature = "backstage")]
             health: HealthState::new(),
             #[cfg(feature = "backstage")]
-            backstage: crate::backstage::BackstageState::new(flow),
+            backstage: crate::backstage::BackstageState::new(session, flow),
         };
         App(Box::leak(Box::new(parts)))
     }
@@ -125,8 +125,9 @@ impl App {
         });
     }
 
+    /// Sends the person to a server for a sign-in of any kind.
     #[cfg_attr(not(feature = "backstage"), expect(unused_mut, reason = "a presenter marks it"))]
-    fn leave(self, mut sign_in: SignIn) {
+    pub fn leave(self, mut sign_in: SignIn) {
         #[cfg(feature = "backstage")]
         crate::backstage::mark(self, &mut sign_in);
         keep::store(keep::RETURN_TO, &sign_in.return_to);

@@ -8,13 +8,15 @@ mod trip;
 mod wire;
 
 use leptos::prelude::document;
+use oauth_leptos::SessionHandle;
 
 use crate::flow::Flow;
 use crate::live::Live;
 use crate::ui::tag;
+use lab::LabState;
 use trip::TripState;
 
-pub use lab::lab;
+pub use lab::{lab, was_refused};
 pub use own_server::own_server;
 pub use presenter::{bar as presenter_bar, mark};
 pub use session::session;
@@ -27,12 +29,13 @@ pub struct BackstageState {
     /// The secrets that are uncovered, by name.
     revealed: Live<Vec<String>>,
     trip: TripState,
+    lab: LabState,
 }
 
 impl BackstageState {
     /// Follows the events from now on.
-    pub fn new(flow: Flow) -> BackstageState {
-        BackstageState { now: Live::new(0), revealed: Live::new(Vec::new()), trip: TripState::new(flow) }
+    pub fn new(session: SessionHandle, flow: Flow) -> BackstageState {
+        BackstageState { now: Live::new(0), revealed: Live::new(Vec::new()), trip: TripState::new(flow), lab: LabState::new(session) }
     }
 }
 

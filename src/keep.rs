@@ -13,6 +13,12 @@ pub const DRAFT: &str = "draft";
 pub const BACKSTAGE: &str = "backstage";
 /// That nothing is to be recorded of the flow; kept for every tab.
 pub const UNRECORDED: &str = "unrecorded";
+/// The attack of the lab that is under way.
+#[cfg(feature = "backstage")]
+pub const LAB_RUN: &str = "lab.run";
+/// What was seen of the attacks of the lab.
+#[cfg(feature = "backstage")]
+pub const LAB: &str = "lab";
 /// The colours chosen; kept for every tab.
 pub const THEME: &str = "theme";
 

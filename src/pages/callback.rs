@@ -27,6 +27,10 @@ pub fn callback(app: App) -> Vec<Tag> {
     let mut first = true;
     follow(move || {
         if let State::Failed(error) = app.session.state() {
+            #[cfg(feature = "backstage")]
+            if untrack(|| crate::backstage::was_refused(app, &error)) {
+                return app.router.replace(&return_to());
+            }
             if is_said_there(app, &error) {
                 #[cfg(feature = "backstage")]
                 app.health.cancel();

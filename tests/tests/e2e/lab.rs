@@ -1,0 +1,135 @@
+//! The lab: each attack is tried for real, the named check refuses it, and the session goes on.
+use roundtrip_tests::support::{Ending, LabPage, SessionPage, Trouble, World, sign_in_and_allow, still_works};
+
+/// Answers that are changed on their way back, or come twice.
+pub(crate) async fn answers(world: &World) {
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(&world.tab).await;
+    let asked = world.token_requests().await;
+    let state = refused(&lab, "state", "state").await;
+    assert!(state.contains("belongs to no sign-in of this tab"), "{state}");
+    let issuer = refused(&lab, "issuer", "issuer").await;
+    assert!(issuer.contains("the response says https://other.example"), "{issuer}");
+    assert_eq!(world.token_requests().await, asked, "the code of a changed answer was sent");
+    refused(&lab, "replay", "once").await;
+    assert_eq!(world.token_requests().await, asked + 1, "the code was sent once, and no second time");
+    assert_eq!(lab.ended_and_open().await, (3, 9), "what was seen survives the redirect");
+    goes_on(world).await;
+}
+
+/// Statements of who the person is that are not what they should be.
+pub(crate) async fn identity(world: &World) {
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(&world.tab).await;
+    let nonce = refused(&lab, "nonce", "nonce").await;
+    assert!(nonce.contains("“nonce” is not the one that was sent"), "{nonce}");
+    let unsigned = refused(&lab, "unsigned", "signature").await;
+    assert!(unsigned.contains("it is not signed"), "{unsigned}");
+    goes_on(world).await;
+}
+
+/// Tokens that are old, and tokens that are to go elsewhere.
+pub(crate) async fn tokens(world: &World) {
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(&world.tab).await;
+    let foreign = refused(&lab, "foreign", "origin").await;
+    assert!(foreign.contains("https://collector.example is not the origin"), "{foreign}");
+    assert!(foreign.contains("Sent after that: nothing"), "{foreign}");
+    let stale = held(&lab, "stale", "ledger").await;
+    assert!(stale.contains("the server was asked, without showing you anything"), "{stale}");
+    each_refresh_token_was_sent_once(world).await;
+    // Also when the tokens of now came silently.
+    held(&lab, "stale", "ledger").await;
+    each_refresh_token_was_sent_once(world).await;
+    goes_on(world).await;
+}
+
+/// Another tab has newer tokens than the copy.
+pub(crate) async fn old_tokens_beside_another_tab(world: &World) {
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    tab.open_new("/session").await;
+    tab.shown("main[data-page=session] [data-token=access]").await;
+    let lab = LabPage::open(tab).await;
+    let asked = world.token_requests().await;
+    let stale = held(&lab, "stale", "ledger").await;
+    assert!(stale.contains("Another tab of yours had newer ones"), "{stale}");
+    assert_eq!(world.token_requests().await, asked + 2, "more than the two that made the copy old");
+    goes_on(world).await;
+}
+
+/// A connection that is gone while the access token ends.
+pub(crate) async fn offline(world: &World) {
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(&world.tab).await;
+    let asked = world.token_requests().await;
+    let offline = held(&lab, "offline", "patience").await;
+    for words in ["couldn’t be renewed yet", "The connection was gone", "The connection was back"] {
+        assert!(offline.contains(words), "{words} not in: {offline}");
+    }
+    assert_eq!(world.token_requests().await, asked + 2, "one before the connection was gone, one after");
+    goes_on(world).await;
+}
+
+/// Two tabs with the same tokens, which renew at once.
+pub(crate) async fn duplicate(world: &World) {
+    let tab = &world.tab;
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(tab).await;
+    let asked = world.token_requests().await;
+    let duplicate = held(&lab, "duplicate", "lock").await;
+    assert!(duplicate.contains("Fresh tokens came from another tab"), "{duplicate}");
+    let alone = async || (tab.windows().await.len() == 1).then_some(());
+    tab.until("the duplicate has closed", alone).await;
+    assert_eq!(world.token_requests().await, asked + 1, "more than one request");
+    goes_on(world).await;
+}
+
+/// Where an attack can't be tried the page says why, and nothing is called a refusal.
+pub(crate) async fn hindered(world: &World) {
+    let tab = &world.tab;
+    tab.open("/lab").await;
+    tab.shown("main[data-page=lab] button.ticket").await;
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(tab).await;
+    world.line_suffers(Trouble::Down);
+    let offline = lab.ending_of("offline").await;
+    assert_eq!((offline.outcome.as_str(), offline.check.as_str()), ("not-run", ""));
+    assert!(offline.words.contains("Check that the server runs"), "{}", offline.words);
+    world.line_suffers(Trouble::None);
+    tab.script("return fetch(arguments[0], { mode: 'no-cors', credentials: 'include' }).catch(() => null)", "/").await;
+    assert_eq!(lab.ended_and_open().await, (1, 9));
+    still_works(world).await;
+}
+
+async fn refused(lab: &LabPage<'_>, attack: &str, check: &str) -> String {
+    ended(lab, attack, "refused", check).await
+}
+
+async fn held(lab: &LabPage<'_>, attack: &str, check: &str) -> String {
+    ended(lab, attack, "held", check).await
+}
+
+async fn ended(lab: &LabPage<'_>, attack: &str, wanted: &str, by: &str) -> String {
+    let Ending { outcome, check, words } = lab.ending_of(attack).await;
+    assert_eq!((outcome.as_str(), check.as_str()), (wanted, by), "{attack}: {words}");
+    assert!(words.contains("You are still signed in, as Ada"), "{attack}: {words}");
+    words
+}
+
+/// The session is as it was: its tokens can be renewed, and the API answers.
+async fn goes_on(world: &World) {
+    let page = SessionPage::open(&world.tab).await;
+    let before = page.generation().await;
+    page.refresh_now().await;
+    page.generation_reaches(before + 1).await;
+    still_works(world).await;
+}
+
+async fn each_refresh_token_was_sent_once(world: &World) {
+    let mut sent = world.sent_refresh_tokens().await;
+    let all = sent.len();
+    sent.sort();
+    sent.dedup();
+    assert!(all > 1 && sent.len() == all, "{all} requests with {} tokens", sent.len());
+}
