@@ -9,6 +9,8 @@
 //! `#add-event` the form, `#ask-calendar-write` its question, `[data-said]` how it ended,
 //! `li.event[data-event]` · `#refresh-now` · `tr[data-scope][data-granted="yes|no"]` ·
 //! `[data-token="access|refresh|identity"]`, the first with `data-generation` ·
+//! `section[data-attack]` an attack of the lab, with its button and `[data-outcome]`, whose `data-check`
+//! names what dealt with it ·
 //! `[data-problem]` data that could not be fetched · `#announcement` what screen readers hear.
 mod frame;
 

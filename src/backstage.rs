@@ -35,7 +35,12 @@ pub struct BackstageState {
 impl BackstageState {
     /// Follows the events from now on.
     pub fn new(session: SessionHandle, flow: Flow) -> BackstageState {
-        BackstageState { now: Live::new(0), revealed: Live::new(Vec::new()), trip: TripState::new(flow), lab: LabState::new(session) }
+        BackstageState {
+            now: Live::new(0),
+            revealed: Live::new(Vec::new()),
+            trip: TripState::new(flow),
+            lab: LabState::new(session),
+        }
     }
 }
 

@@ -12,8 +12,9 @@ mod tamper;
 mod travel;
 mod waiting;
 
-use leptos::prelude::{request_animation_frame, untrack};
+use leptos::prelude::{document, request_animation_frame, untrack};
 use oauth_leptos::SessionHandle;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::app::App;
 use crate::components::guard::guard;
@@ -97,7 +98,18 @@ fn read(text: &str) -> Vec<(Attack, Evidence)> {
 /// Moves the focus to the attack that has just ended, where the page was left for it.
 fn focus_latest() {
     // After the page's own heading has had it.
-    request_animation_frame(|| focus("h3[data-latest]"));
+    request_animation_frame(|| focus("[data-latest] h3"));
+}
+
+/// Brings what an attack came to into view, where the person is still at its button.
+fn reveal_latest() {
+    request_animation_frame(|| {
+        if let Ok(Some(outcome)) = document().query_selector("[data-latest] [data-outcome]") {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            outcome.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
 }
 
 /// The page at `/lab`.
@@ -110,7 +122,7 @@ pub fn lab(app: App) -> Vec<Tag> {
         untrack(|| travel::watch(app, &state));
     });
     let page = tag("div.stack.stack-l").shows(move || {
-        let view = app.lab.view.get();
+        let view = app.backstage.lab.view.get();
         untrack(|| match view {
             View::Attacks => attacks(app),
             View::Between => between(),
@@ -146,16 +158,16 @@ fn between() -> Vec<Tag> {
 fn signed_out(app: App) -> Vec<Tag> {
     let lead = "Sign in first; then nine attacks on your own session are here to be tried.";
     let mut page = guard(app, TITLE, lead, |_| Vec::new());
-    let latest = app.lab.latest.peek(|latest| *latest);
-    let seen = latest.and_then(|attack| Some((attack, app.lab.evidence_of(attack)?)));
+    let latest = app.backstage.lab.latest.peek(|latest| *latest);
+    let seen = latest.and_then(|attack| Some((attack, app.backstage.lab.evidence_of(attack)?)));
     page.extend(seen.map(|(attack, evidence)| ending(app, attack, &evidence)));
     page
 }
 
 /// What screen readers hear when an attack has ended.
 fn said(app: App) -> String {
-    let latest = app.lab.latest.get();
-    let seen = latest.and_then(|attack| Some((attack, app.lab.evidence_of(attack)?)));
+    let latest = app.backstage.lab.latest.get();
+    let seen = latest.and_then(|attack| Some((attack, app.backstage.lab.evidence_of(attack)?)));
     seen.map(|(attack, evidence)| {
         format!("{}. {}.", attack.about().title, headline(&outcome::judge(attack, &evidence)))
     })

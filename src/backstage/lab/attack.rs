@@ -77,10 +77,7 @@ impl Attack {
 
     /// Whether the browser goes to the server and comes back for it.
     pub fn travels(self) -> bool {
-        matches!(
-            self,
-            Attack::State | Attack::Replay | Attack::Issuer | Attack::Nonce | Attack::Unsigned
-        )
+        matches!(self, Attack::State | Attack::Replay | Attack::Issuer | Attack::Nonce | Attack::Unsigned)
     }
 
     /// Whether it needs a refresh token.
@@ -150,7 +147,7 @@ impl Attack {
             },
             Attack::Offline => About {
                 title: "The connection is gone just when your access ends",
-                hope: "Nobody hopes for this; trains and tunnels do it. Some apps then sign you out.",
+                hope: "Nobody’s: trains and tunnels do this. Some apps then sign you out.",
                 deed: "Your access is renewed, and made to end after three seconds. Until then every request \
                        of this page fails, and it is told that it’s offline. A little later the connection \
                        is back.",
@@ -158,8 +155,8 @@ impl Attack {
             },
             Attack::Duplicate => About {
                 title: "You duplicate the tab, and both renew at once",
-                hope: "Nobody hopes for this either. Two tabs with the same refresh token send it twice, and \
-                       the server ends your sign-in.",
+                hope: "Nobody’s either. But two tabs with the same refresh token send it twice, and the \
+                       server ends your sign-in.",
                 deed: "A second tab opens with a copy of everything this one holds, and both ask for fresh \
                        tokens in the same moment. It closes by itself afterwards.",
                 term: "a duplicated tab",

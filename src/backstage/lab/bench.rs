@@ -26,12 +26,8 @@ pub enum Phase {
     PutBack,
 }
 
-const PHASES: [(Phase, &str); 4] = [
-    (Phase::Begun, "begun"),
-    (Phase::Back, "back"),
-    (Phase::Again, "again"),
-    (Phase::PutBack, "put-back"),
-];
+const PHASES: [(Phase, &str); 4] =
+    [(Phase::Begun, "begun"), (Phase::Back, "back"), (Phase::Again, "again"), (Phase::PutBack, "put-back")];
 
 /// An attack under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +93,16 @@ pub fn end() -> Option<Run> {
 /// What the attack changes is changed: what is seen from now on counts.
 pub fn done() {
     BENCH.with_borrow_mut(|bench| bench.update(|run| run.evidence.is_done = true));
+}
+
+/// Whether what the attack changes is changed.
+pub fn is_done() -> bool {
+    BENCH.with_borrow(|bench| bench.run.as_ref().is_some_and(|run| run.evidence.is_done))
+}
+
+/// Whether the client has taken a step that is so.
+pub fn has(is_so: impl Fn(&Step) -> bool) -> bool {
+    BENCH.with_borrow(|bench| bench.run.as_ref().is_some_and(|run| run.evidence.has(is_so)))
 }
 
 /// The client refused, in its own words.

@@ -2,14 +2,12 @@
 use leptos::prelude::untrack;
 use oauth_leptos::{FlowEvent, Step};
 
-use super::attack::{Attack, Demand};
+use super::attack::{About, Attack, Demand};
 use super::deeds;
 use super::evidence::{Evidence, Refusal, words};
 use super::outcome::{Ending, Outcome, judge};
 use crate::app::App;
-use crate::components::checks::{Item, items};
 use crate::components::notice::{CAREFUL, ERROR, GOOD};
-use crate::flow::StepState;
 use crate::ui::{Tag, link, tag, working_button};
 
 /// The attack with its button.
@@ -17,10 +15,10 @@ pub fn card(app: App, attack: Attack) -> Tag {
     let about = attack.about();
     let id = format!("lab-{}", attack.name());
     let title = tag("h3").attr("id", &id).attr("tabindex", "-1").text(about.title);
-    let is_latest = move || app.lab.latest.get() == Some(attack);
-    let title = title.sets("data-latest", move || is_latest().then(String::new));
-    let runs = move || app.lab.running.get() == Some(attack);
-    let is_taken = move || app.lab.running.get().is_some();
+    let is_latest = move || app.backstage.lab.latest.get() == Some(attack);
+    let evidence = move || app.backstage.lab.evidence_of(attack);
+    let runs = move || app.backstage.lab.running.get() == Some(attack);
+    let is_taken = move || app.backstage.lab.running.get().is_some();
     let button = working_button("button.button", "Try it", "Trying it…", runs)
         .flag("aria-disabled", is_taken)
         .attr("aria-describedby", &id)
@@ -28,14 +26,24 @@ pub fn card(app: App, attack: Attack) -> Tag {
     tag("section.panel")
         .attr("data-attack", attack.name())
         .attr("aria-labelledby", &id)
+        .sets("data-latest", move || is_latest().then(String::new))
         .child(tag("div").child(title).child(tag("p.term").text(about.term)))
-        .child(tag("p").text(about.hope))
-        .child(tag("p.soft").child(tag("strong").text("What the lab does: ")).text(about.deed))
+        .child(plan(&about))
         .child(tag("div.button-row").child(button))
-        .child(tag("div.stack").shows(move || match runs() {
-            true => vec![tag("div.progress").attr("aria-hidden", "true")],
-            false => app.lab.evidence_of(attack).map(|seen| ending(app, attack, &seen)).into_iter().collect(),
+        .child(tag("div").flag("hidden", move || !runs() && evidence().is_none()).shows(move || {
+            match runs() {
+                true => vec![tag("div.progress").attr("aria-hidden", "true")],
+                false => evidence().map(|seen| ending(app, attack, &seen)).into_iter().collect(),
+            }
         }))
+}
+
+fn plan(about: &About) -> Tag {
+    tag("dl.facts")
+        .child(tag("dt").text("The hope"))
+        .child(tag("dd").text(about.hope))
+        .child(tag("dt").text("What the lab does"))
+        .child(tag("dd").text(about.deed))
 }
 
 /// How an attack ended, and why.
@@ -46,7 +54,9 @@ pub fn ending(app: App, attack: Attack, evidence: &Evidence) -> Tag {
         Ending::NotRun => CAREFUL,
         Ending::Broken => ERROR,
     };
-    let notice = tag(kind).child(tag("strong").text(&headline(&outcome))).child(tag("p").text(&outcome.words));
+    let notice =
+        tag(kind).child(tag("strong").text(&headline(&outcome))).child(tag("p").text(&outcome.words));
+    let notice = if outcome.ending == Ending::Broken { notice.attr("role", "alert") } else { notice };
     let notice = match (&outcome.guard, &evidence.refusal) {
         (Some(_), Some(refusal)) => notice.children(own_words(refusal)),
         _ => notice,
@@ -112,15 +122,12 @@ fn in_the_twin(evidence: &Evidence) -> Vec<Tag> {
 fn list(steps: &[FlowEvent]) -> Tag {
     let item = |event: &FlowEvent| {
         let (title, more) = words(&event.step)?;
-        let state = match event.step {
-            Step::Refused { .. } | Step::SessionEnded { .. } | Step::SilentSignInEnded { .. } => StepState::Failed,
-            Step::RefreshPostponed { .. } | Step::WentOffline => StepState::Waiting,
-            _ => StepState::Done,
-        };
-        Some(Item::new(state, title, &more))
+        let is_refusal = matches!(event.step, Step::Refused { .. });
+        let title = tag(if is_refusal { "strong" } else { "span" }).text(title);
+        let item = tag("li").child(title);
+        Some(if more.is_empty() { item } else { item.text(": ").child(tag("span.soft").text(&more)) })
     };
-    let steps = steps.iter().filter_map(item).collect();
-    tag("ol.checks").attr("role", "list").children(items(steps))
+    tag("div.small").child(tag("ol").children(steps.iter().filter_map(item).collect()))
 }
 
 fn demanded(demand: &Demand) -> Tag {
@@ -134,15 +141,15 @@ fn demanded(demand: &Demand) -> Tag {
 
 /// As it is now, not as it was.
 fn still_signed_in(app: App) -> Tag {
-    tag("p.small").shows(move || match app.session.is_signed_in() {
-        true => vec![tag("span.yes").text(&untrack(|| who(app)))],
-        false => vec![tag("span.no").text("You are signed out")],
-    })
+    tag("p.small").child(tag("strong").says(move || match app.session.is_signed_in() {
+        true => untrack(|| who(app)),
+        false => "You are signed out.".to_owned(),
+    }))
 }
 
 fn who(app: App) -> String {
     match app.person() {
-        Some(person) => format!("You are still signed in, as {person}"),
-        None => "You are still signed in".to_owned(),
+        Some(person) => format!("You are still signed in, as {person}."),
+        None => "You are still signed in.".to_owned(),
     }
 }

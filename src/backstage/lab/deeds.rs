@@ -28,12 +28,13 @@ pub type Hindrance = &'static str;
 
 /// Tries an attack, unless one is under way.
 pub fn begin(app: App, attack: Attack) {
-    if app.lab.running.peek(Option::is_some) {
+    if app.backstage.lab.running.peek(Option::is_some) {
         return;
     }
-    app.lab.running.set(Some(attack));
+    app.backstage.lab.running.set(Some(attack));
     if let Some(reason) = hindrance(app, attack) {
-        return app.lab.show(attack, Evidence::hindered(reason));
+        app.backstage.lab.show(attack, Evidence::hindered(reason));
+        return super::reveal_latest();
     }
     bench::begin(attack);
     match attack {
@@ -49,7 +50,9 @@ fn hindrance(app: App, attack: Attack) -> Option<Hindrance> {
     let tokens = untrack(|| app.session.tokens());
     let Some(tokens) = tokens else { return Some("You are no longer signed in. Sign in, then try again.") };
     if Guest::Presenter.is_here() {
-        return Some("The presenter stops every step at the moment. End that on the trip’s page, then try again.");
+        return Some(
+            "The presenter stops every step at the moment. End that on the trip’s page, then try again.",
+        );
     }
     if attack.renews() && tokens.refresh_token.is_none() {
         return Some(
@@ -69,6 +72,7 @@ pub fn work(app: App, work: impl Future<Output = Result<(), Hindrance>> + 'stati
         if let Err(reason) = work.await {
             hinder(app, reason);
         }
+        super::reveal_latest();
     });
 }
 
@@ -78,7 +82,7 @@ pub fn conclude(app: App, refusal: Option<Refusal>) {
     if let Some(run) = bench::end() {
         let is_signed_in = untrack(|| app.session.is_signed_in());
         let refusal = refusal.or(run.evidence.refusal);
-        app.lab.show(run.attack, Evidence { refusal, is_signed_in, ..run.evidence });
+        app.backstage.lab.show(run.attack, Evidence { refusal, is_signed_in, ..run.evidence });
     }
 }
 
@@ -86,7 +90,7 @@ pub fn conclude(app: App, refusal: Option<Refusal>) {
 pub fn hinder(app: App, reason: &str) {
     Guest::Lab.leaves();
     if let Some(run) = bench::end() {
-        app.lab.show(run.attack, Evidence::hindered(reason));
+        app.backstage.lab.show(run.attack, Evidence::hindered(reason));
     }
 }
 
@@ -105,14 +109,13 @@ async fn foreign(app: App) -> Result<(), Hindrance> {
 async fn offline(app: App) -> Result<(), Hindrance> {
     const GONE_FOR: u32 = 1500;
     const LONGEST: u32 = 8000;
-    let seen = |is_so: fn(&Step) -> bool| move || bench::run().is_some_and(|run| run.evidence.has(is_so));
-    let is_done = || bench::run().is_some_and(|run| run.evidence.is_done);
+    let is_done = bench::is_done;
     bench::shorten_and_cut();
     app.session.refresh();
-    if !until(PATIENCE, is_done).await {
+    if !until(PATIENCE, move || is_done() || is_postponed()).await || !is_done() {
         return Err(NOT_RENEWED);
     }
-    until(LONGEST, seen(|step| matches!(step, Step::RefreshPostponed { .. } | Step::TokensAdopted))).await;
+    until(LONGEST, || is_postponed() || is_given()).await;
     tell_window("offline");
     pause(GONE_FOR).await;
     bench::mend();
@@ -122,14 +125,23 @@ async fn offline(app: App) -> Result<(), Hindrance> {
     Ok(())
 }
 
+/// Whether a refresh was given up for now.
+pub fn is_postponed() -> bool {
+    bench::has(|step| matches!(step, Step::RefreshPostponed { .. }))
+}
+
+/// Whether another tab gave newer tokens.
+fn is_given() -> bool {
+    bench::has(|step| *step == Step::TokensAdopted)
+}
+
 /// Whether a refresh has ended, one way or another, since the connection was back.
 fn is_settled_again() -> bool {
     let Some(run) = bench::run() else { return true };
     let steps = &run.evidence.steps;
     let back = steps.iter().rposition(|event| event.step == Step::CameOnline).unwrap_or(steps.len());
     let ends = |step: &Step| matches!(step, Step::Refreshed { .. } | Step::RefreshPostponed { .. });
-    let is_settled = steps[back..].iter().any(|event| ends(&event.step));
-    is_settled || run.evidence.has(|step| *step == Step::TokensAdopted)
+    steps[back..].iter().any(|event| ends(&event.step)) || is_given()
 }
 
 /// As the browser does when the device loses or finds its connection.

@@ -102,7 +102,9 @@ async fn both(app: App) -> Result<(), Hindrance> {
         move || twin.borrow().is_some() && is_settled(app)
     };
     if !until(2 * PATIENCE, is_over).await {
-        return Err("The second tab didn’t do its part in time. Close it if it’s still there, then try again.");
+        return Err(
+            "The second tab didn’t do its part in time. Close it if it’s still there, then try again.",
+        );
     }
     let twin = twin.take().unwrap_or_default();
     bench::joined(twin);
@@ -126,7 +128,7 @@ fn is_settled(app: App) -> bool {
         )
     };
     let is_idle = untrack(|| app.session.state()) != State::Refreshing;
-    is_idle && bench::run().is_some_and(|run| run.evidence.has(ends))
+    is_idle && bench::has(ends)
 }
 
 /// The page of the duplicate: it does its part, and closes.

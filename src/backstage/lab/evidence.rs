@@ -135,7 +135,7 @@ pub fn words(step: &Step) -> Option<(&'static str, String)> {
         Step::SignedIn => "You were signed in",
         Step::SessionRestored => "The tab read what it had kept",
         Step::RecordDiscarded => "What the tab had kept was of no use",
-        Step::RefreshSent => "A refresh token was sent",
+        Step::RefreshSent => "The client asked for fresh tokens",
         Step::Refreshed { .. } => "Fresh tokens came",
         Step::RefreshPostponed { reason, .. } => {
             return Some(("It couldn’t be renewed yet; the client tries again later", reason.clone()));
@@ -210,6 +210,8 @@ mod tests {
         evidence.saw(&event(1, Step::CallSent { request: "GET /api".into() }));
         evidence.saw(&event(2, Step::CodeSent));
         assert_eq!(evidence.steps, [event(2, Step::CodeSent)]);
-        assert!(evidence.has(|step| *step == Step::CodeSent) && !evidence.has(|step| *step == Step::SignedIn));
+        assert!(
+            evidence.has(|step| *step == Step::CodeSent) && !evidence.has(|step| *step == Step::SignedIn)
+        );
     }
 }

@@ -4,7 +4,7 @@ use oauth_leptos::{State, Step};
 use web_sys::Storage;
 
 use super::bench::{self, Phase};
-use super::deeds::{HERE, Hindrance, NOT_RENEWED, PATIENCE, work};
+use super::deeds::{HERE, Hindrance, NOT_RENEWED, PATIENCE, is_postponed, work};
 use super::evidence::Evidence;
 use super::travel::arrive;
 use super::waiting::until;
@@ -43,10 +43,11 @@ async fn put_back(app: App) -> Result<(), Hindrance> {
 async fn renew(app: App) -> Result<(), Hindrance> {
     let generation = move || untrack(|| app.session.tokens()).map(|tokens| tokens.generation);
     let is_idle = move || untrack(|| app.session.state()) == State::SignedIn;
-    let before = generation();
     until(PATIENCE, is_idle).await;
+    let before = generation();
     app.session.refresh();
-    match until(PATIENCE, move || is_idle() && generation() > before).await {
+    let is_renewed = move || is_idle() && generation() > before;
+    match until(PATIENCE, move || is_renewed() || is_postponed()).await && is_renewed() {
         true => Ok(()),
         false => Err(NOT_RENEWED),
     }

@@ -183,6 +183,10 @@ fn offline(evidence: &Evidence) -> Outcome {
 }
 
 fn duplicate(evidence: &Evidence) -> Outcome {
+    // A token whose answer nobody saw may be sent once more: that is another matter.
+    if let Some(reason) = evidence.steps.iter().chain(&evidence.twin).find_map(postponed) {
+        return not_run(format!("{reason} Try again when it does."));
+    }
     let is_repeated = |at: usize| evidence.renewed[..at].contains(&evidence.renewed[at]);
     if (0..evidence.renewed.len()).any(is_repeated) {
         return broken(Some(LOCK), "Both tabs sent the same refresh token.");
@@ -191,16 +195,12 @@ fn duplicate(evidence: &Evidence) -> Outcome {
     if !evidence.is_signed_in || evidence.steps.iter().chain(&evidence.twin).any(ended) {
         return broken(Some(LOCK), "You were signed out.");
     }
-    let postponed = evidence.steps.iter().chain(&evidence.twin).find_map(postponed);
-    match (evidence.renewed.len(), postponed) {
-        (_, Some(reason)) => not_run(format!("{reason} Try again when it does.")),
-        (1, None) if evidence.steps.iter().any(is_fresh) && evidence.twin.iter().any(is_fresh) => Outcome {
-            ending: Ending::Held,
-            guard: Some(LOCK),
-            words: "One of the two sent a refresh token, once. The other one was given what came.".to_owned(),
-        },
-        _ => not_run("The two tabs missed each other. Try again.".to_owned()),
+    let are_both_fresh = evidence.steps.iter().any(is_fresh) && evidence.twin.iter().any(is_fresh);
+    if evidence.renewed.len() != 1 || !are_both_fresh {
+        return not_run("The two tabs missed each other. Try again.".to_owned());
     }
+    let words = "One of the two sent a refresh token, once. The other one was given what came.";
+    Outcome { ending: Ending::Held, guard: Some(LOCK), words: words.to_owned() }
 }
 
 fn is_fresh(event: &FlowEvent) -> bool {

@@ -59,7 +59,7 @@ pub fn arrive(app: App, refusal: Option<Refusal>) {
 
 /// Loads the address with the answer once more.
 fn replay(app: App) {
-    let is_used = bench::run().is_some_and(|run| run.evidence.has(|step| *step == Step::SignedIn));
+    let is_used = bench::has(|step| *step == Step::SignedIn);
     match bench::take_answer().filter(|_| is_used) {
         Some(address) => {
             bench::enter(Phase::Again);

@@ -1,5 +1,7 @@
 //! The lab: each attack is tried for real, the named check refuses it, and the session goes on.
-use roundtrip_tests::support::{Ending, LabPage, SessionPage, Trouble, World, sign_in_and_allow, still_works};
+use roundtrip_tests::support::{
+    Ending, LabPage, SessionPage, Trouble, World, sign_in_and_allow, still_works,
+};
 
 /// Answers that are changed on their way back, or come twice.
 pub(crate) async fn answers(world: &World) {
@@ -85,21 +87,38 @@ pub(crate) async fn duplicate(world: &World) {
     goes_on(world).await;
 }
 
-/// Where an attack can't be tried the page says why, and nothing is called a refusal.
-pub(crate) async fn hindered(world: &World) {
+/// A server that doesn't answer: the page says so, and calls nothing a refusal.
+pub(crate) async fn server_down(world: &World) {
     let tab = &world.tab;
     tab.open("/lab").await;
     tab.shown("main[data-page=lab] button.ticket").await;
     sign_in_and_allow(world).await;
     let lab = LabPage::open(tab).await;
     world.line_suffers(Trouble::Down);
-    let offline = lab.ending_of("offline").await;
-    assert_eq!((offline.outcome.as_str(), offline.check.as_str()), ("not-run", ""));
-    assert!(offline.words.contains("Check that the server runs"), "{}", offline.words);
+    for attack in ["offline", "stale", "duplicate"] {
+        let words = not_run(&lab, attack).await;
+        assert!(words.to_lowercase().contains("try again"), "{attack}: {words}");
+    }
     world.line_suffers(Trouble::None);
-    tab.script("return fetch(arguments[0], { mode: 'no-cors', credentials: 'include' }).catch(() => null)", "/").await;
-    assert_eq!(lab.ended_and_open().await, (1, 9));
-    still_works(world).await;
+    assert_eq!(lab.ended_and_open().await, (3, 9));
+    goes_on(world).await;
+}
+
+/// A server that no longer knows the person gives no answer to change.
+pub(crate) async fn server_forgets(world: &World) {
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(&world.tab).await;
+    world.stop_servers();
+    world.start_servers();
+    let words = not_run(&lab, "state").await;
+    assert!(words.contains("no longer knows you"), "{words}");
+    world.tab.shown("header #sign-out").await;
+}
+
+async fn not_run(lab: &LabPage<'_>, attack: &str) -> String {
+    let Ending { outcome, check, words } = lab.ending_of(attack).await;
+    assert_eq!((outcome.as_str(), check.as_str()), ("not-run", ""), "{attack}: {words}");
+    words
 }
 
 async fn refused(lab: &LabPage<'_>, attack: &str, check: &str) -> String {

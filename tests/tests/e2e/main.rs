@@ -8,6 +8,7 @@ mod forged;
 mod hardened;
 mod health;
 mod hostile;
+mod lab;
 mod policy;
 mod presenter;
 mod renewal;
@@ -146,6 +147,19 @@ mod chromium {
         hostile_hangs => hostile::hangs, without_servers();
         hostile_without_cors => hostile::without_cors, without_servers();
         hostile_signatures => hostile::signatures, without_servers();
+        lab_changed_answers_with_node => lab::answers, with(Node);
+        lab_changed_answers_with_django => lab::answers, with(Django);
+        lab_identity_with_node => lab::identity, with(Node);
+        lab_identity_with_django => lab::identity, with(Django);
+        lab_tokens_with_node => lab::tokens, with(Node);
+        lab_tokens_with_django => lab::tokens, with(Django);
+        lab_old_tokens_beside_another_tab => lab::old_tokens_beside_another_tab, with(Node);
+        lab_offline_with_node => lab::offline, with(Node);
+        lab_offline_with_django => lab::offline, with(Django);
+        lab_duplicate_with_node => lab::duplicate, with(Node);
+        lab_duplicate_with_django => lab::duplicate, with(Django);
+        lab_with_the_server_down => lab::server_down, with(Node).with_a_line();
+        lab_with_a_server_that_forgets => lab::server_forgets, with(Node);
         #[ignore = "writes screenshots of every page to look at: --ignored screens"]
         screens => screens::all, with_both();
     }
@@ -181,5 +195,7 @@ mod firefox {
         presenter => presenter::space_alone, with(Node);
         clock_ahead => troubles::clock_ahead, with(Node).access_token_seconds(5);
         clock_behind => troubles::clock_behind, with(Django).access_token_seconds(5);
+        lab_changed_answers => lab::answers, with(Node);
+        lab_duplicate => lab::duplicate, with(Node);
     }
 }

@@ -1,7 +1,7 @@
 //! A walk past every page, with a picture of each: not judged here but looked at, by people.
 use roundtrip_tests::support::{
     ActivityPage, Album, CalendarPage, ConfigurationPage, ConfirmPage, ConsentPage, FailurePage, HealthPage,
-    SessionPage, SignInPage, World, sign_out, start_sign_in,
+    LabPage, SessionPage, SignInPage, Tab, World, sign_out, start_sign_in,
 };
 
 /// Pictures go to `tests/artifacts/screens`.
@@ -24,6 +24,9 @@ async fn outside(world: &World, album: &Album<'_>) {
     tab.open("/activity").await;
     tab.shown("button.ticket").await;
     album.add("activity-signed-out").await;
+    tab.open("/lab").await;
+    tab.shown("button.ticket").await;
+    album.add("lab-signed-out").await;
     tab.open("/nowhere").await;
     album.add("not-found").await;
 }
@@ -96,6 +99,18 @@ async fn inside(world: &World, album: &Album<'_>) {
     session.refresh_now().await;
     session.generation_reaches(1).await;
     album.add("session").await;
+    lab(tab, album).await;
+}
+
+async fn lab(tab: &Tab, album: &Album<'_>) {
+    const ATTACKS: [&str; 9] =
+        ["state", "replay", "issuer", "nonce", "unsigned", "stale", "foreign", "offline", "duplicate"];
+    let lab = LabPage::open(tab).await;
+    album.add("lab").await;
+    for attack in ATTACKS {
+        lab.ending_of(attack).await;
+    }
+    album.add("lab-ended").await;
 }
 
 async fn faulty_configuration(world: &World, album: &Album<'_>) {

@@ -12,7 +12,7 @@ pub struct Ending {
     pub outcome: String,
     /// What dealt with it, such as `state`; empty if nothing did.
     pub check: String,
-    /// Everything that is said of it.
+    /// Everything that is said of it, also what is folded away.
     pub words: String,
 }
 
@@ -43,7 +43,8 @@ impl<'a> LabPage<'a> {
     /// Waits until an attack has ended.
     pub async fn ended(&self, attack: &str) -> Ending {
         let place = format!("main[data-page=lab] section[data-attack={attack}] [data-outcome]");
-        let words = self.0.text(&place).await;
+        self.0.shown(&place).await;
+        let words = self.0.texts(&place).await.concat();
         let outcome = self.0.attribute(&place, "data-outcome").await;
         Ending { outcome, check: self.0.attribute(&place, "data-check").await, words }
     }
