@@ -118,6 +118,14 @@ pub fn story(told: &[Told]) -> Vec<Chapter> {
             !begins && (held || wanted.is_none())
         });
         let Some(moment) = moment(*tab, event, same.1) else { continue };
+        let repeats = |index: &usize| {
+            let last = chapters[*index].moments.last();
+            event.step == Step::SessionRestored && last.is_some_and(|last| last.title == moment.title)
+        };
+        // Each page load says so; once is enough.
+        if goes_on.as_ref().is_some_and(repeats) {
+            continue;
+        }
         let index = goes_on.unwrap_or_else(|| {
             let kind = wanted.unwrap_or(ChapterKind::Between);
             chapters.push(Chapter { kind, tab: *tab, moments: Vec::new() });
@@ -225,6 +233,12 @@ mod tests {
             kinds(&told(&steps)),
             [(ChapterKind::SignIn, 2), (ChapterKind::Between, 2), (ChapterKind::Silent, 1)]
         );
+    }
+
+    #[test]
+    fn page_loads_in_a_row_are_told_once() {
+        let steps = [Step::SessionRestored, Step::SessionRestored, Step::WentOffline, Step::SessionRestored];
+        assert_eq!(kinds(&told(&steps)), [(ChapterKind::Between, 3)]);
     }
 
     #[test]

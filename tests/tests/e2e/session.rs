@@ -8,7 +8,7 @@ pub(crate) async fn answers_six_questions(world: &World) {
     SessionPage::open(tab).await;
     let host = world.server_origins()[0].split("://").nth(1).unwrap_or_default().to_owned();
     for (answer, words) in [
-        ("asked", "your name, steps and activity"),
+        ("asked", "steps and activity"),
         ("password", host.as_str()),
         ("got", "No password"),
         ("kept", "session storage of this tab"),
