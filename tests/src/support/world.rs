@@ -20,10 +20,8 @@ use xtask::{
 
 use super::{
     driver::Driver,
-    forms,
     line::{Line, Trouble},
     probe::Probe,
-    records::Fetch,
     scratch::Scratch,
     secrets::Secrets,
     server_calls::{self, Answer, ServerCalls},
@@ -224,17 +222,6 @@ impl World {
         self.tab.probe().settle().await;
         let requests = self.tab.probe().requests();
         requests.iter().filter(|request| request.method == "POST" && request.url == endpoint).count()
-    }
-
-    /// The refresh tokens that were sent so far, once for each time.
-    pub async fn sent_refresh_tokens(&self) -> Vec<String> {
-        self.tab.probe().settle().await;
-        let sent = |fetch: Fetch| {
-            let body = forms::of_body(&fetch.body);
-            let renews = body.iter().any(|(name, value)| name == "grant_type" && value == "refresh_token");
-            body.into_iter().find(|(name, _)| renews && name == "refresh_token").map(|(_, token)| token)
-        };
-        self.tab.probe().fetches().into_iter().filter_map(sent).collect()
     }
 
     /// The paths of what was asked of the authorization servers so far, by whomever, and of their APIs.
