@@ -1,12 +1,13 @@
 //! The parts, from the world down to the wire.
+mod axe;
 mod driver;
 mod dump;
 mod evidence;
 mod forms;
 mod judge;
+mod keys;
 mod line;
 pub mod pages;
-mod pictures;
 mod probe;
 mod proof;
 mod records;
@@ -16,19 +17,22 @@ mod secrets;
 mod server_calls;
 mod tab;
 mod turns;
+mod view;
+mod visitor;
 mod waiting;
 mod world;
 
 pub use dump::Dump;
 pub use line::Trouble;
 pub use pages::*;
-pub use pictures::Album;
 pub use proof::proof_of_another_key;
 pub use records::{Address, Fetch, Request, Write};
 pub use run::run;
 pub use secrets::Secrets;
 pub use server_calls::{Answer, ServerCalls};
 pub use tab::{Tab, Window};
+pub use view::View;
+pub use visitor::Visitor;
 pub use waiting::PATIENCE;
 pub use world::{Spec, World, with, with_both, without_servers};
 pub use xtask::browsers::Browser;

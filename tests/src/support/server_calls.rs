@@ -81,7 +81,8 @@ impl ServerCalls {
         format!("{}{path}", self.api)
     }
 
-    async fn endpoint(&self, name: &str) -> String {
+    /// An address that the server's metadata names.
+    pub async fn endpoint(&self, name: &str) -> String {
         let document = format!("{}/.well-known/openid-configuration", self.issuer);
         let metadata = answer(self.client.get(document)).await.json();
         metadata[name].as_str().unwrap_or_else(|| panic!("the metadata names no {name}")).to_owned()

@@ -330,16 +330,16 @@ impl Tab {
     }
 
     /// `None` where no script can run: between two documents.
-    async fn run(&self, script: &str, argument: &str) -> Option<Value> {
+    pub(super) async fn run(&self, script: &str, argument: &str) -> Option<Value> {
         Some(self.driver.execute(script, vec![json!(argument)]).await.ok()?.json().clone())
     }
 
-    fn did(&self, what: String) {
+    pub(super) fn did(&self, what: String) {
         let what = format!("{:5.1} s: {what}", self.started.elapsed().as_secs_f32());
         self.deeds.lock().unwrap_or_else(PoisonError::into_inner).push(what);
     }
 
-    fn check<T>(&self, what: impl Display, result: WebDriverResult<T>) -> T {
+    pub(super) fn check<T>(&self, what: impl Display, result: WebDriverResult<T>) -> T {
         result.unwrap_or_else(|error: WebDriverError| panic!("{what}: {error}"))
     }
 

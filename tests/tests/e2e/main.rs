@@ -160,8 +160,29 @@ mod chromium {
         lab_duplicate_with_django => lab::duplicate, with(Django);
         lab_with_the_server_down => lab::server_down, with(Node).with_a_line();
         lab_with_a_server_that_forgets => lab::server_forgets, with(Node);
-        #[ignore = "writes screenshots of every page to look at: --ignored screens"]
-        screens => screens::all, with_both();
+        accessible_first_paint => screens::judged::first_paint, without_servers();
+        accessible_inside => screens::judged::inside, with(Node);
+        accessible_outside => screens::judged::outside, with_both();
+        accessible_servers_with_node => screens::judged::servers, with(Node);
+        accessible_servers_with_django => screens::judged::servers, with(Django);
+        accessible_session => screens::judged::session, with(Node);
+        accessible_trip => screens::judged::trip, with(Django);
+        accessible_troubles => screens::judged::troubles, with(Node).access_token_seconds(5).with_a_line();
+        barriers_would_be_seen => screens::barriers_would_be_seen, with(Node);
+        #[ignore = "writes pictures to look at, as all of that name: --ignored screens"]
+        screens_first_paint => screens::pictured::first_paint, without_servers();
+        #[ignore = "pictures"]
+        screens_inside => screens::pictured::inside, with(Node);
+        #[ignore = "pictures"]
+        screens_outside => screens::pictured::outside, with_both();
+        #[ignore = "pictures"]
+        screens_servers => screens::pictured::servers, with(Node);
+        #[ignore = "pictures"]
+        screens_session => screens::pictured::session, with(Node);
+        #[ignore = "pictures"]
+        screens_trip => screens::pictured::trip, with(Django);
+        #[ignore = "pictures"]
+        screens_troubles => screens::pictured::troubles, with(Node).access_token_seconds(5).with_a_line();
     }
 }
 

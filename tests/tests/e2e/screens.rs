@@ -1,25 +1,59 @@
+<<<<<<< HEAD
 //! A walk past every page, with a picture of each: not judged here but looked at, by people.
 use roundtrip_tests::support::{
     ActivityPage, Album, CalendarPage, ConfigurationPage, ConfirmPage, ConsentPage, FailurePage, HealthPage,
     LabPage, SessionPage, SignInPage, Tab, World, sign_out, start_sign_in,
 };
+=======
+//! A walk past every page and state: judged by axe and for its width, and on demand as pictures to look at.
+//! To add a state, call `visitor.add` with its name where the tab shows it.
+mod first_paint;
+mod inside;
+mod outside;
+mod servers;
+mod session;
+mod trip;
+mod troubles;
+>>>>>>> 748cdef (The walk past every page is judged by axe and for its width, and takes pictures on demand)
 
-/// Pictures go to `tests/artifacts/screens`.
-pub(crate) async fn all(world: &World) {
-    let tab = &world.tab;
-    let album = Album::open(tab).await;
-    outside(world, &album).await;
-    failures(world, &album).await;
-    inside(world, &album).await;
-    sign_out(tab).await;
-    album.add("signed-out").await;
-    faulty_configuration(world, &album).await;
+use roundtrip_tests::support::{Visitor, World};
+
+/// Each walk, once with a judge and once with a photographer.
+macro_rules! walks {
+    ($($walk:ident)*) => {
+        /// Nothing on the way keeps anybody out.
+        pub(crate) mod judged {
+            use super::{Visitor, World};
+            $(
+                pub(crate) async fn $walk(world: &World) {
+                    let visitor = Visitor::judge(&world.tab).await;
+                    super::$walk::walk(world, &visitor).await;
+                    visitor.verdict();
+                }
+            )*
+        }
+
+        /// Pictures go to `tests/artifacts/screens`.
+        pub(crate) mod pictured {
+            use super::{Visitor, World};
+            $(
+                pub(crate) async fn $walk(world: &World) {
+                    let visitor = Visitor::photographer(&world.tab, stringify!($walk)).await;
+                    super::$walk::walk(world, &visitor).await;
+                }
+            )*
+        }
+    };
 }
 
-async fn outside(world: &World, album: &Album<'_>) {
+walks! { first_paint inside outside servers session trip troubles }
+
+/// What the judge looks for is found where it is, so that its absence above means something.
+pub(crate) async fn barriers_would_be_seen(world: &World) {
     let tab = &world.tab;
     tab.open("/").await;
     tab.shown("button.ticket").await;
+<<<<<<< HEAD
     album.add("home").await;
     tab.open("/activity").await;
     tab.shown("button.ticket").await;
@@ -117,4 +151,25 @@ async fn faulty_configuration(world: &World, album: &Album<'_>) {
     world.page.set_config(r#"{"servers":[{"id":"a","issuer":"http://id.example","client_secret":"x"}]}"#);
     ConfigurationPage::open(&world.tab).await;
     album.add("configuration").await;
+=======
+    let visitor = Visitor::judge(tab).await;
+    visitor.add("whole").await;
+    visitor.verdict();
+    let spoil = "const main = document.querySelector('main'); \
+        main.append(document.createElement('button'), new Image()); \
+        main.querySelector('h1').remove(); \
+        document.querySelector('p.lead').replaceChildren('a'.repeat(80)); \
+        document.querySelector('.brand').className = 'brand nowrap';";
+    tab.script(spoil, "").await;
+    visitor.add("spoilt").await;
+    let found = visitor.found();
+    for rule in ["button-name", "image-alt", "page-has-heading-one"] {
+        assert!(found.iter().any(|barrier| barrier.starts_with(rule)), "{rule} is not found: {found:#?}");
+    }
+    let widen = "document.querySelector('.brand').append('a'.repeat(200));";
+    tab.script(widen, "").await;
+    visitor.add("widened").await;
+    let is_wide = |barrier: &String| barrier.contains("wider than its window");
+    assert!(visitor.found().iter().any(is_wide), "the width is not found");
+>>>>>>> 748cdef (The walk past every page is judged by axe and for its width, and takes pictures on demand)
 }

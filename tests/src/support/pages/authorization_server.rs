@@ -28,6 +28,14 @@ impl<'a> SignInPage<'a> {
         ConsentPage::shown(self.0).await
     }
 
+    /// Tries a password that isn't it; the page comes again.
+    pub async fn try_wrong_password(self, username: &str) {
+        self.0.type_into("input[name=username]", username).await;
+        self.0.type_into("input[name=password]", "wrong").await;
+        self.0.click("button#sign-in").await;
+        self.0.shown("body.provider #wrong").await;
+    }
+
     /// Signs in as the demo's Ada.
     pub async fn sign_in_as_ada(self) -> ConsentPage<'a> {
         self.sign_in("ada", "engine").await
