@@ -6,7 +6,7 @@ use super::{axe, evidence, tab::Tab, view::View};
 const WIDTHS: [u32; 2] = [320, 1280];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 /// WCAG 2.2, 1.4.10: nothing may need scrolling in two directions at 320 pixels.
-const OVERFLOW: &str = "const root = document.documentElement; Math.max(0, root.scrollWidth - innerWidth)";
+const OVERFLOW: &str = "Math.max(0, document.documentElement.scrollWidth - innerWidth)";
 
 /// The one who walks.
 #[derive(Debug)]

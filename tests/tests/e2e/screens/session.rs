@@ -19,6 +19,6 @@ pub(crate) async fn walk(world: &World, visitor: &Visitor<'_>) {
     tab.drive(&other).await;
     tab.close(&own).await;
     tab.click("#revoke").await;
-    tab.shown("main button.ticket").await;
+    tab.shown("main[data-page=signed-out] h1").await;
     visitor.add("session-given-back").await;
 }

@@ -8,7 +8,7 @@ pub(crate) async fn walk(world: &World, visitor: &Visitor<'_>) {
     tab.click("header nav a[href=\"/trip\"]").await;
     tab.shown("main section.sequence .moment-row").await;
     visitor.add("trip").await;
-    for moment in ["authorization_request", "authorization_response", "code_exchange", "check"] {
+    for moment in ["authorization_request", "authorization_response", "check", "code_exchange"] {
         tab.click(&format!("[data-moment={moment}] .moment-row")).await;
         tab.shown(&format!("[data-moment={moment}] .moment-detail")).await;
         visitor.add(&format!("trip-{moment}")).await;

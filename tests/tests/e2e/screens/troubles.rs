@@ -1,5 +1,5 @@
 //! Signed in, and something is wrong: the access has ended, no connection, a session that is over.
-use roundtrip_tests::support::{FailurePage, SessionPage, Trouble, Visitor, World, sign_in_and_allow};
+use roundtrip_tests::support::{ActivityPage, FailurePage, SessionPage, Trouble, Visitor, World, sign_in_and_allow};
 
 pub(crate) async fn walk(world: &World, visitor: &Visitor<'_>) {
     let tab = &world.tab;
@@ -24,6 +24,8 @@ pub(crate) async fn walk(world: &World, visitor: &Visitor<'_>) {
     visitor.add("session-offline").await;
     tab.offline(false).await;
     page.tells("connected again").await;
+    tab.click("header nav a[href=\"/activity\"]").await;
+    ActivityPage::with_days(tab, 7).await;
     world.stop_servers();
     world.start_servers();
     FailurePage::shown(tab, "session-over").await;
