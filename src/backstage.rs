@@ -1,4 +1,5 @@
 //! What goes on behind the page: the trip told step by step, the lab, and servers of the person's own.
+mod in_place;
 mod lab;
 mod own_server;
 mod presenter;

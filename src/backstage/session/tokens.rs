@@ -11,13 +11,17 @@ use crate::ui::{Tag, tag};
 use super::clock::tick;
 use super::history::renewals;
 use super::ring::{Left, open_ring, ring};
+use crate::backstage::in_place::goes_on;
 use crate::backstage::reveal::{decoded, reveal};
 
 /// One ticket for each token there is.
 pub fn tokens(app: App) -> Tag {
     tick(app.backstage.now);
-    let list = tag("ul.tickets").shows(move || {
+    let list = tag("ul.tickets");
+    let place = list.element().clone();
+    let list = list.shows(move || {
         let Some(tokens) = app.session.tokens() else { return Vec::new() };
+        goes_on(&place);
         untrack(|| [Some(access(app, &tokens)), refresh(app, &tokens), identity(app, &tokens)])
             .into_iter()
             .flatten()
