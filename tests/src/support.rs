@@ -31,6 +31,7 @@ pub use run::run;
 pub use secrets::Secrets;
 pub use server_calls::{Answer, ServerCalls};
 pub use tab::{Tab, Window};
+pub use thirtyfour::Key;
 pub use view::View;
 pub use visitor::Visitor;
 pub use waiting::PATIENCE;

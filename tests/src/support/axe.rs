@@ -10,7 +10,8 @@ use super::view::View;
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const LONGEST_EXCERPT: usize = 160;
 /// No timer ever rings in a document without scripts, and axe only takes turns with them.
-const TIMERS: &str = "window.setTimeout = (act, _, ...rest) => { Promise.resolve(...rest).then(act); return 0; }";
+const TIMERS: &str =
+    "window.setTimeout = (act, _, ...rest) => { Promise.resolve(...rest).then(act); return 0; }";
 /// An unbroken run of that many characters of base64url and dots may be a token.
 const SHORTEST_SECRET: usize = 24;
 

@@ -41,7 +41,8 @@ impl Tab {
 
     /// The same, backwards.
     pub async fn tab_back_to(&self, css: &str, at_most: usize) {
-        let backwards = |chain: ActionChain, key| chain.key_down(Key::Shift).send_keys(key).key_up(Key::Shift);
+        let backwards =
+            |chain: ActionChain, key| chain.key_down(Key::Shift).send_keys(key).key_up(Key::Shift);
         self.go_by_tab(css, at_most, backwards).await;
     }
 

@@ -103,13 +103,6 @@ impl Tab {
         self.check(css, result);
     }
 
-    /// Presses one key, where the focus is.
-    pub async fn press(&self, key: char) {
-        self.did(format!("pressed {key:?}"));
-        let result = self.driver.action_chain().send_keys(key).perform().await;
-        self.check("a key is pressed", result);
-    }
-
     /// The path of the address, whatever the server.
     pub async fn path(&self) -> String {
         let url = self.url().await;

@@ -1,5 +1,5 @@
 //! Presenter mode: a whole round trip with the space key alone, through the redirect and back.
-use roundtrip_tests::support::{ActivityPage, TripPage, World, sign_in_and_allow};
+use roundtrip_tests::support::{ActivityPage, Key, TripPage, World, sign_in_and_allow};
 
 /// So many presses of the key are more than enough.
 const MOST: usize = 60;
@@ -17,7 +17,7 @@ pub(crate) async fn space_alone(world: &World) {
             break;
         }
         stops.push(tab.presented().await);
-        tab.press(' ').await;
+        tab.press(Key::Space).await;
         tab.pause().await;
     }
     tab.at("/trip").await;
@@ -38,7 +38,7 @@ pub(crate) async fn holds_back(world: &World) {
     ActivityPage::with_days(tab, 7).await;
     TripPage::open(tab).await.present().await;
     let before = world.token_requests().await;
-    tab.press(' ').await;
+    tab.press(Key::Space).await;
     let held = async || tab.presented().await.contains("asks for a new access token").then_some(());
     tab.until("the request is held", held).await;
     world.pass(1).await;
