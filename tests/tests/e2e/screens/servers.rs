@@ -41,7 +41,9 @@ async fn errors(world: &World, visitor: &Visitor<'_>) {
     let tab = &world.tab;
     let authorize = world.server().endpoint("authorization_endpoint").await;
     let unknown = format!("{authorize}?client_id=nobody&response_type=code");
-    for (address, name) in [(unknown, "error"), (format!("{}/nowhere", world.server_origins()[0]), "not-found")] {
+    for (address, name) in
+        [(unknown, "error"), (format!("{}/nowhere", world.server_origins()[0]), "not-found")]
+    {
         tab.visit(&address).await;
         tab.shown("body.provider h1").await;
         visitor.add(name).await;

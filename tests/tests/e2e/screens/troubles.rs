@@ -1,5 +1,7 @@
 //! Signed in, and something is wrong: the access has ended, no connection, a session that is over.
-use roundtrip_tests::support::{ActivityPage, FailurePage, SessionPage, Trouble, Visitor, World, sign_in_and_allow};
+use roundtrip_tests::support::{
+    ActivityPage, FailurePage, SessionPage, Trouble, Visitor, World, sign_in_and_allow,
+};
 
 pub(crate) async fn walk(world: &World, visitor: &Visitor<'_>) {
     let tab = &world.tab;
