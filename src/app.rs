@@ -11,18 +11,22 @@
 //! `[data-token="access|refresh|identity"]`, the first with `data-generation` ·
 //! `section[data-attack]` an attack of the lab, with its button and `[data-outcome]`, whose `data-check`
 //! names what dealt with it ·
-//! `[data-problem]` data that could not be fetched · `#announcement` what screen readers hear.
+//! `[data-problem]` data that could not be fetched · `a#own-server` the way to `/server` ·
+//! `li[data-probe][data-state]` a check there, `#own-server-form`, `#own-keep`, `#own-check`, `#own-remove`,
+//! `[data-works]` a preset's verdict, `[data-who]` who is signed in there · `#announcement` what screen readers hear.
 mod frame;
 
 use std::ops::Deref;
 
 use leptos::mount::mount_to;
 use leptos::prelude::{IntoView, StoredValue, WithValue, untrack, view};
-use oauth_leptos::{Configuration, Destination, Error, Scope, SessionHandle, SessionProvider, SignIn, State};
+use oauth_leptos::{
+    Configuration, Destination, Error, Scope, Server, SessionHandle, SessionProvider, SignIn, State,
+};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::config::Loaded;
+use crate::config::{Loaded, OwnServer};
 use crate::flow::{Flow, StepState, Steps, steps};
 use crate::keep;
 use crate::pages::activity::ActivityState;
@@ -47,6 +51,7 @@ pub struct Parts {
     pub calendar: CalendarState,
     #[cfg(feature = "backstage")]
     pub health: HealthState,
+    pub own_server: OwnServer,
     #[cfg(feature = "backstage")]
     pub backstage: crate::backstage::BackstageState,
 }
@@ -64,7 +69,9 @@ pub fn mount(place: Element, configuration: Loaded) {
     place.set_text_content(None);
     let parent = place.clone().unchecked_into();
     match configuration {
-        Ok(configuration) => mount_to(parent, move || start(place, configuration)).forget(),
+        Ok((configuration, own_server)) => {
+            mount_to(parent, move || start(place, configuration, own_server)).forget();
+        }
         Err(faults) => {
             clean_callback();
             mount_to(parent, move || faulty_configuration::show(&place, &faults)).forget();
@@ -73,7 +80,7 @@ pub fn mount(place: Element, configuration: Loaded) {
 }
 
 /// Starts the session, and then, with a clean address, builds the frame.
-fn start(place: Element, configuration: Configuration) -> impl IntoView {
+fn start(place: Element, configuration: Configuration, own_server: OwnServer) -> impl IntoView {
     let (router, flow) = (Router::start(), Flow::restore());
     // Leptos' callbacks may hold only what could be sent to another thread.
     let held = StoredValue::new_local((place, router, flow));
@@ -88,14 +95,14 @@ fn start(place: Element, configuration: Configuration) -> impl IntoView {
         >
             {held.with_value(|(place, router, flow)| {
                 router.read_address();
-                frame::show(place, App::new(*router, *flow));
+                frame::show(place, App::new(*router, *flow, own_server));
             })}
         </SessionProvider>
     }
 }
 
 impl App {
-    fn new(router: Router, flow: Flow) -> App {
+    fn new(router: Router, flow: Flow, own_server: OwnServer) -> App {
         let session = oauth_leptos::use_session();
         let parts = Parts {
             session,
@@ -106,6 +113,7 @@ impl App {
             calendar: CalendarState::new(session),
             #[cfg(feature = "backstage")]
             health: HealthState::new(),
+            own_server,
             #[cfg(feature = "backstage")]
             backstage: crate::backstage::BackstageState::new(session, flow),
         };
@@ -211,6 +219,12 @@ impl App {
         let claims = tokens.id_token.as_ref()?.claims();
         claims.name.clone().or_else(|| claims.preferred_username.clone())
     }
+}
+
+/// Whether tokens of a server are for an API: the person may name a server without one, and its record then has
+/// the issuer in the place of the API's address.
+pub fn has_api(server: &Server) -> bool {
+    server.api != server.issuer
 }
 
 /// Whether a session has a permission; tracked.

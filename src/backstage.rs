@@ -15,6 +15,7 @@ use crate::flow::Flow;
 use crate::live::Live;
 use crate::ui::tag;
 use lab::LabState;
+use own_server::Desk;
 use trip::TripState;
 
 pub use lab::{lab, was_refused};
@@ -31,6 +32,7 @@ pub struct BackstageState {
     revealed: Live<Vec<String>>,
     trip: TripState,
     lab: LabState,
+    own_server: Desk,
 }
 
 impl BackstageState {
@@ -41,6 +43,7 @@ impl BackstageState {
             revealed: Live::new(Vec::new()),
             trip: TripState::new(flow),
             lab: LabState::new(session),
+            own_server: Desk::new(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! JSON by the browser's own reader: it is there already and costs no bytes.
 use js_sys::{Array, JSON, Object, Reflect};
+#[cfg(feature = "backstage")]
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 
 /// A JSON value.
@@ -14,6 +16,29 @@ impl Json {
     /// A member that is a text.
     pub fn text(&self, name: &str) -> Option<String> {
         self.member(name)?.as_string()
+    }
+
+    /// The value itself, if it is a text.
+    #[cfg(feature = "backstage")]
+    pub fn as_text(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    /// Whether a member is there and true.
+    #[cfg(feature = "backstage")]
+    pub fn flag(&self, name: &str) -> bool {
+        self.member(name).and_then(|value| value.as_bool()) == Some(true)
+    }
+
+    /// The members of a member that is an object, those that are texts.
+    #[cfg(feature = "backstage")]
+    pub fn texts(&self, name: &str) -> Vec<(String, String)> {
+        let object = self.member(name).filter(JsValue::is_object).unwrap_or_else(|| Object::new().into());
+        let pair = |entry: JsValue| {
+            let pair = Array::from(&entry);
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        };
+        Object::entries(object.unchecked_ref()).iter().filter_map(pair).collect()
     }
 
     /// A member that is a whole number, not negative.

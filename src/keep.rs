@@ -19,6 +19,14 @@ pub const LAB_RUN: &str = "lab.run";
 /// What was seen of the attacks of the lab.
 #[cfg(feature = "backstage")]
 pub const LAB: &str = "lab";
+/// Since when the server of the person’s own is what it is, in milliseconds since 1970.
+#[cfg(feature = "backstage")]
+pub const OWN_SERVER_SINCE: &str = "own_server_since";
+/// It was kept a moment ago, and is to be checked.
+#[cfg(feature = "backstage")]
+pub const OWN_SERVER_NEW: &str = "own_server_new";
+/// The server of the person’s own; kept for every tab. Not a secret: a public client has none.
+pub const OWN_SERVER: &str = "own_server";
 /// The colours chosen; kept for every tab.
 pub const THEME: &str = "theme";
 

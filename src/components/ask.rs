@@ -1,11 +1,21 @@
 //! A permission that was not given: said plainly, with a button to be asked again.
-use crate::app::App;
+use leptos::prelude::untrack;
+
+use crate::app::{App, has_api};
 use crate::components::notice::trouble;
 use crate::ui::{Tag, link, tag, working_button};
 use crate::words;
 
 /// The panel in place of what the permission would show. `what` goes on from “If you’d like to see”.
 pub fn ask(app: App, permission: &'static str, title: &str, what: &str) -> Tag {
+    if untrack(|| app.session.server()).is_some_and(|server| !has_api(&server)) {
+        return tag("section.panel.panel-ask")
+            .attr("data-without-api", "")
+            .child(tag("p").text(
+                "Your server has no API that this app knows of, so it shows who you are, and nothing more.",
+            ))
+            .child(link("a.button", "/session", "See who I am"));
+    }
     let left_out = tag("p")
         .text("When you signed in, “")
         .text(words::permission(permission))

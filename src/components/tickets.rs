@@ -1,16 +1,21 @@
 //! Tickets to sign in: one for each configured server.
 use oauth_leptos::{Scope, Server};
 
-use crate::app::App;
+use crate::app::{App, has_api};
 use crate::ui::{Tag, button, svg, tag};
 
-/// One button for each server. Afterwards the person is where `to` says, or back on this page.
+/// One button for each server. Afterwards the person is where `to` says, if there is an API to show something of,
+/// or back on this page.
 pub fn tickets(app: App, to: Option<&'static str>) -> Tag {
-    let tickets = app.session.servers().into_iter().map(|server| tag("li").child(ticket(app, server, to)));
+    let tickets = app.session.servers().into_iter().map(|server| {
+        let to = to.filter(|_| has_api(&server));
+        tag("li").child(ticket(app, server, to))
+    });
     tag("ul.tickets").attr("aria-label", "Sign in").children(tickets.collect())
 }
 
-fn ticket(app: App, server: Server, to: Option<&'static str>) -> Tag {
+/// The button for one server.
+pub fn ticket(app: App, server: Server, to: Option<&'static str>) -> Tag {
     let Server { id, name, issuer, .. } = server;
     let is_pressed = {
         let id = id.clone();

@@ -1,10 +1,11 @@
 //! The start: one ticket for each server, and the round trip. Signed in: what was allowed, and where to go.
 use leptos::prelude::untrack;
 
-use crate::app::App;
+use crate::app::{App, has_api};
 use crate::components::notice::trouble;
 use crate::components::round_trip::round_trip;
 use crate::components::tickets::tickets;
+use crate::config::OwnServer;
 use crate::ui::{Tag, heading, link, tag};
 use crate::words::listed;
 
@@ -27,18 +28,23 @@ fn invitation(app: App) -> Vec<Tag> {
         trouble(app),
         tickets(app, Some("/activity")),
         tag("p.soft.small").text("No account? The sign-in page prints two to try with."),
-        ways_behind(),
+        ways_behind(app),
     ]
 }
 
 /// To the pages behind the scenes.
-fn ways_behind() -> Tag {
-    tag("p.small")
-        .child(link("a", "/trip", "See every message"))
-        .text(" · ")
-        .child(link("a", "/lab", "Try to break it"))
-        .text(" · ")
-        .child(link("a", "/server", "Use your own server"))
+fn ways_behind(app: App) -> Tag {
+    let ways = tag("p.small").child(link("a", "/trip", "See every message")).text(" · ").child(link(
+        "a",
+        "/lab",
+        "Try to break it",
+    ));
+    let own = match app.own_server {
+        OwnServer::NotAllowed => return ways,
+        OwnServer::Allowed => "Use your own server",
+        OwnServer::Damaged => "What this browser kept of your own server is damaged: set it up again",
+    };
+    ways.text(" · ").child(link("a#own-server", "/server", own))
 }
 
 fn welcome(app: App) -> Vec<Tag> {
@@ -48,16 +54,21 @@ fn welcome(app: App) -> Vec<Tag> {
     };
     let lead = "You are back, with exactly what you allowed. Your permission is kept in your tabs with this \
                 page, and nowhere else.";
+    let mut ways = vec![
+        link("a.button.button-primary", "/activity", "See my activity"),
+        link("a.button", "/calendar", "See my calendar"),
+        link("a.button", "/health", "See my health"),
+        link("a.button", "/session", "What does this app hold?"),
+    ];
+    if app.session.server().is_some_and(|server| !has_api(&server)) {
+        ways.drain(..3);
+    }
     vec![
         tag("div.stack").child(heading("").says(title)).child(tag("p.lead").text(lead)),
         trouble(app),
-        tag("div.stack.stack-s")
-            .child(link("a.button.button-primary", "/activity", "See my activity"))
-            .child(link("a.button", "/calendar", "See my calendar"))
-            .child(link("a.button", "/health", "See my health"))
-            .child(link("a.button", "/session", "What does this app hold?")),
+        tag("div.stack.stack-s").children(ways),
         tag("dl.facts.small").shows(move || facts(app)),
-        ways_behind(),
+        ways_behind(app),
     ]
 }
 

@@ -60,7 +60,9 @@ mod tests {
             json!({"servers":[{"id":"django","issuer":"http://127.0.0.1:9002/o","api":"http://127.0.0.1:9002/api"}]})
         );
         let both = adapted(text, &[(Provider::Node, 1), (Provider::Django, 2)]).unwrap();
-        assert!(both.contains("\"client_id\": \"x\""), "{both}");
+        assert!(both.contains("\"client_id\": \"x\"") && !both.contains("own_servers"), "{both}");
+        let own = adapted(r#"{"own_servers":true,"servers":[]}"#, &[]).unwrap();
+        assert!(own.contains("\"own_servers\": true"), "{own}");
         assert!(adapted("{", &[]).is_err());
     }
 

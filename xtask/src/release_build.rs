@@ -37,6 +37,7 @@ const INPUTS: &[&str] = &[
     "examples",
     "index.html",
     "config.json",
+    "data",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",

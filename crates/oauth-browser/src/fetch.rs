@@ -13,11 +13,12 @@ use crate::timer;
 /// Largest body that is read, in bytes; the rest of a larger one is refused.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
-/// Sends a request and reads the whole answer within the time limit.
+/// Sends a request and reads the whole answer within the time limit. Nothing of the session goes with it:
+/// no token, and no cookie either.
 ///
 /// # Errors
 /// [`Unreachable`] when no answer could be read, with the reason.
-pub(crate) async fn send(request: Request, time_limit: Duration) -> Result<Response, Unreachable> {
+pub async fn send(request: Request, time_limit: Duration) -> Result<Response, Unreachable> {
     let controller = AbortController::new().map_err(|_| Unreachable::Network)?;
     let signal = controller.signal();
     let timer = {

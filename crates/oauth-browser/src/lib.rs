@@ -30,6 +30,7 @@ mod timer;
 mod web_crypto;
 
 pub use client::{Client, Notice};
+pub use fetch::send;
 pub use flow_log::FlowLog;
 #[cfg(feature = "interception")]
 pub use interception::{Interceptor, Verdict, install_interceptor};

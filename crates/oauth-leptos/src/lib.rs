@@ -24,7 +24,9 @@ pub use oauth_browser::protocol::{
     self, Check, Configuration, Destination, Dpop, Error, ErrorKind, Fault, FlowEvent, Method,
     ProtectedResource, Request, Response, Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
 };
-pub use oauth_browser::{FlowLog, TabChannel, find_protected_resource, leave_to, page_href, page_origin};
+pub use oauth_browser::{
+    FlowLog, TabChannel, find_protected_resource, leave_to, page_href, page_origin, send,
+};
 #[cfg(feature = "interception")]
 pub use oauth_browser::{Interceptor, Verdict, install_interceptor};
 pub use provider::SessionProvider;

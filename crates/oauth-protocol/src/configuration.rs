@@ -151,20 +151,43 @@ impl Configuration {
     /// # Errors
     /// Every fault that was found, in the order of the fields.
     pub fn from_json(text: &str, page_origin: &str) -> Result<Configuration, Vec<Fault>> {
+        Ok(Configuration::read(text, page_origin, "")?.0)
+    }
+
+    /// Reads the configuration as [`from_json`](Configuration::from_json) does, and beside it a flag of this
+    /// name, which is the page's own and false where it is missing.
+    ///
+    /// # Errors
+    /// Every fault that was found, in the order of the fields.
+    pub fn from_json_with_flag(
+        text: &str,
+        page_origin: &str,
+        name: &str,
+    ) -> Result<(Configuration, bool), Vec<Fault>> {
+        Configuration::read(text, page_origin, name)
+    }
+
+    fn read(text: &str, page_origin: &str, own: &str) -> Result<(Configuration, bool), Vec<Fault>> {
         let object = Object::parse(text).map_err(|problem| {
             alloc::vec![Fault::new("", problem, "Make it one JSON object with a list “servers”.")]
         })?;
         let mut faults = Vec::new();
-        for name in object.names().filter(|name| !["servers", "join_tabs"].contains(name)) {
+        let known = ["servers", "join_tabs", own];
+        for name in object.names().filter(|name| !known.contains(name) || name.is_empty()) {
             faults.push(unknown_field(name.to_owned(), name, "servers, join_tabs"));
         }
         let servers = read_servers(&object, &mut faults);
-        let joins_tabs = flag(&object, "join_tabs", true).unwrap_or_else(|problem| {
-            faults.push(Fault::new("join_tabs", problem, A_FLAG));
-            true
-        });
+        let mut flag = |name: &str, default| {
+            flag(&object, name, default).unwrap_or_else(|problem| {
+                faults.push(Fault::new(name, problem, A_FLAG));
+                default
+            })
+        };
+        let (joins_tabs, own) = (flag("join_tabs", true), !own.is_empty() && flag(own, false));
         match Configuration::new(page_origin, servers) {
-            Ok(configuration) if faults.is_empty() => Ok(Configuration { joins_tabs, ..configuration }),
+            Ok(configuration) if faults.is_empty() => {
+                Ok((Configuration { joins_tabs, ..configuration }, own))
+            }
             Ok(_) => Err(faults),
             Err(fault) => {
                 let problem = format!("the page is at {page_origin}: {fault}");
@@ -440,6 +463,22 @@ mod tests {
         assert!(faults.len() >= 8, "{faults:#?}");
         let one = GOOD.trim_start_matches("{\"servers\":[").trim_end_matches("]}");
         check_fault(&format!("{{\"servers\":[{one},{one}]}}"), "servers[1].id", "another server");
+    }
+
+    #[test]
+    fn a_flag_of_the_page_is_read_beside_the_rest() {
+        let read = |flag: &str| {
+            let text = GOOD.replacen('{', &format!("{{{flag}"), 1);
+            Configuration::from_json_with_flag(&text, "https://app.example", "mine")
+        };
+        assert!(
+            matches!(read("\"mine\":true,"), Ok((configuration, true)) if configuration.servers.len() == 1)
+        );
+        assert!(matches!(read("\"mine\":false,"), Ok((_, false))) && matches!(read(""), Ok((_, false))));
+        assert_eq!(read("\"mine\":\"true\",").unwrap_err()[0].field, "mine");
+        assert_eq!(read("\"yours\":true,").unwrap_err()[0].field, "yours");
+        check_fault(&GOOD.replacen('{', "{\"mine\":true,", 1), "mine", "not a field this client knows");
+        check_fault(&GOOD.replacen('{', "{\"\":true,", 1), "", "not a field this client knows");
     }
 
     #[test]

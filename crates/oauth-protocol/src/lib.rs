@@ -80,7 +80,7 @@ pub use jwk::PublicKey;
 pub use jws::Algorithm;
 #[cfg(feature = "messages")]
 pub use message::{Message, MessageKind, Part, Place, Shown};
-pub use metadata::ServerMetadata;
+pub use metadata::{ServerMetadata, requests as metadata_requests};
 pub use pkce::{CodeChallenge, CodeVerifier};
 pub use protected_resource::{ProtectedResource, ProtectedResourceSearch};
 pub use record::is_old_ledger;

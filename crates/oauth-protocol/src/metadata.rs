@@ -52,7 +52,7 @@ pub struct ServerMetadata {
 
 /// The addresses at which an issuer's metadata may be: OpenID Connect Discovery
 /// 4.1 appends the well-known path, RFC 8414 3.1 inserts it before the path.
-pub(crate) fn requests(issuer: &Url) -> Vec<Request> {
+pub fn requests(issuer: &Url) -> Vec<Request> {
     let trimmed = issuer.as_str().trim_end_matches('/');
     let path = issuer.path().trim_end_matches('/');
     let appended = format!("{trimmed}/.well-known/openid-configuration");

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use thirtyfour::{WebDriver, error::WebDriverResult};
 use tokio::runtime::Runtime;
 use xtask::{
@@ -36,6 +37,7 @@ pub struct Spec {
     has_line: bool,
     blocks_storage: bool,
     recent_sign_in_seconds: u32,
+    own_servers: bool,
 }
 
 /// A world with one authorization server.
@@ -46,6 +48,7 @@ pub fn with(provider: Provider) -> Spec {
         recent_sign_in_seconds: 120,
         has_line: false,
         blocks_storage: false,
+        own_servers: false,
     }
 }
 
@@ -73,6 +76,12 @@ impl Spec {
     /// A browser that lets no page keep anything: asking for `sessionStorage` throws. Chromium alone.
     pub fn blocked_storage(self) -> Spec {
         Spec { blocks_storage: true, ..self }
+    }
+
+    /// The demo's own configuration, in which people may name a server of their own; else the page's policy is
+    /// that of a deployer who doesn't allow it, which the other tests are to keep to.
+    pub fn own_servers(self) -> Spec {
+        Spec { own_servers: true, ..self }
     }
 
     /// Confirmations that soon grow old.
@@ -115,7 +124,7 @@ impl World {
             .map(|provider| Server::planned(*provider, spec, &page, &scratch))
             .collect::<Outcome<Vec<_>>>()?;
         let used: Vec<_> = servers.iter().map(|server| (server.provider, server.options.port)).collect();
-        page.set_config(demo_config::for_providers(&used)?);
+        page.set_config(configuration(&used, spec.own_servers)?);
         let driver = thread::scope(|threads| {
             let starts: Vec<_> =
                 servers.iter_mut().map(|server| threads.spawn(move || server.start())).collect();
@@ -289,6 +298,16 @@ impl Server {
         self.running = Some(self.provider.start(&self.options)?);
         Ok(())
     }
+}
+
+fn configuration(used: &[(Provider, u16)], own_servers: bool) -> Outcome<String> {
+    let demo = demo_config::for_providers(used)?;
+    let mut config: Value =
+        serde_json::from_str(&demo).explain(|| "the demo's configuration is JSON".into())?;
+    if !own_servers {
+        config.as_object_mut().and_then(|members| members.remove("own_servers"));
+    }
+    Ok(config.to_string())
 }
 
 async fn open_tab(driver: &Driver, browser: Browser, spec: &Spec, page: &PageServer) -> Outcome<Tab> {

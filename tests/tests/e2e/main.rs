@@ -9,6 +9,7 @@ mod hardened;
 mod health;
 mod hostile;
 mod lab;
+mod own_server;
 mod policy;
 mod presenter;
 mod renewal;
@@ -76,6 +77,7 @@ mod chromium {
         secrets_with_django => secrets::stay_in_this_tab, with(Django).access_token_seconds(6);
         leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
         policy_is_strict => policy::is_strict, with_both();
+        policy_with_own_servers => policy::lets_people_name_a_server, with_both().own_servers();
         violations_would_be_seen => policy::violations_would_be_seen, with(Node);
         calendar_event_with_node => calendar::adds_an_event, with(Node);
         calendar_event_with_django => calendar::adds_an_event, with(Django);
@@ -122,6 +124,15 @@ mod chromium {
         call_during_rotation_with_django => troubles::call_during_rotation, with(Django).with_a_line();
         blocked_storage_with_node => troubles::blocked_storage, with(Node).blocked_storage();
         blocked_storage_with_django => troubles::blocked_storage, with(Django).blocked_storage();
+        own_server => own_server::whole, with_both().own_servers();
+        own_server_that_does_wrong => own_server::does_wrong, with(Node).own_servers();
+        own_server_with_a_secret => own_server::a_secret_is_refused, with(Node).own_servers();
+        own_server_removed => own_server::removed, with(Node).own_servers();
+        own_server_damaged => own_server::damaged, with(Node).own_servers();
+        own_server_that_does_not_know_the_page => own_server::unknown_redirect_uri, with(Node).own_servers();
+        own_server_that_refuses => own_server::refuses_with_a_code, with(Node).own_servers();
+        own_server_not_allowed => own_server::not_allowed, with(Node);
+        own_server_presets => own_server::presets, with(Node).own_servers();
         soak => soak::short, with(Django).access_token_seconds(3);
         #[ignore = "takes twenty minutes: five hundred expiries, --ignored soak"]
         long_soak => soak::long, with(Django).access_token_seconds(3);
@@ -162,6 +173,7 @@ mod chromium {
         lab_with_a_server_that_forgets => lab::server_forgets, with(Node);
         accessible_first_paint => screens::judged::first_paint, without_servers();
         accessible_inside => screens::judged::inside, with(Node);
+        accessible_own_server => screens::judged::own_server, with(Node).own_servers();
         accessible_outside => screens::judged::outside, with_both();
         accessible_servers_with_node => screens::judged::servers, with(Node);
         accessible_servers_with_django => screens::judged::servers, with(Django);
@@ -173,6 +185,8 @@ mod chromium {
         screens_first_paint => screens::pictured::first_paint, without_servers();
         #[ignore = "pictures"]
         screens_inside => screens::pictured::inside, with(Node);
+        #[ignore = "pictures"]
+        screens_own_server => screens::pictured::own_server, with(Node).own_servers();
         #[ignore = "pictures"]
         screens_outside => screens::pictured::outside, with_both();
         #[ignore = "pictures"]
@@ -218,5 +232,6 @@ mod firefox {
         clock_behind => troubles::clock_behind, with(Django).access_token_seconds(5);
         lab_changed_answers => lab::answers, with(Node);
         lab_duplicate => lab::duplicate, with(Node);
+        own_server_that_does_wrong => own_server::does_wrong, with(Node).own_servers();
     }
 }

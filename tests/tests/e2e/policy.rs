@@ -29,6 +29,26 @@ pub(crate) async fn is_strict(world: &World) {
     }
 }
 
+/// Where people may name a server of their own, connections alone are freer.
+pub(crate) async fn lets_people_name_a_server(world: &World) {
+    let strict = |policy: &str| {
+        let parts = policy.split("; ").filter(|part| !part.starts_with("connect-src "));
+        parts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let policy = async || {
+        let answer = world.get_page("/").await;
+        answer.headers["content-security-policy"].to_str().expect("text").to_owned()
+    };
+    let free = policy().await;
+    let origins = world.server_origins().join(" ");
+    let connections = format!("connect-src 'self' {origins} https: http://127.0.0.1:* http://localhost:*");
+    assert!(free.split("; ").any(|part| part == connections), "{free}");
+    world.page.set_config(world.get_page("/config.json").await.text.replace("\"own_servers\":true,", ""));
+    let usual = policy().await;
+    assert!(!usual.contains('*') && !usual.contains("https:"), "{usual}");
+    assert_eq!(strict(&free), strict(&usual));
+}
+
 /// What the policy refuses is noticed, so that its absence elsewhere means something.
 pub(crate) async fn violations_would_be_seen(world: &World) {
     sign_in_and_allow(world).await;

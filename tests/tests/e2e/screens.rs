@@ -3,6 +3,7 @@
 mod first_paint;
 mod inside;
 mod outside;
+mod own_server;
 mod servers;
 mod session;
 mod trip;
@@ -38,7 +39,7 @@ macro_rules! walks {
     };
 }
 
-walks! { first_paint inside outside servers session trip troubles }
+walks! { first_paint inside outside own_server servers session trip troubles }
 
 /// What the judge looks for is found where it is, so that its absence above means something.
 pub(crate) async fn barriers_would_be_seen(world: &World) {

@@ -1,5 +1,5 @@
 //! The Content-Security-Policy of the page: its own files, the inline scripts that are really in
-//! it, and connections to the configured servers alone.
+//! it, and connections to the configured servers alone, unless the configuration lets people name their own.
 use serde_json::Value;
 
 use crate::{hashes::csp_source, html};
@@ -16,7 +16,8 @@ pub(super) fn policy(index: &str, config_json: &str) -> String {
     scripts.extend(inline.map(|script| csp_source(&script.content)));
 
     let mut connections = vec!["'self'".to_owned()];
-    for origin in configured_origins(config_json) {
+    let config: Value = serde_json::from_str(config_json).unwrap_or_default();
+    for origin in configured_origins(&config).into_iter().chain(anybodys(&config)) {
         if !connections.contains(&origin) {
             connections.push(origin);
         }
@@ -39,14 +40,21 @@ pub(super) fn policy(index: &str, config_json: &str) -> String {
 }
 
 /// The origin of every issuer and API. A broken configuration has none: the page explains it.
-fn configured_origins(config_json: &str) -> Vec<String> {
-    let config: Value = serde_json::from_str(config_json).unwrap_or_default();
+fn configured_origins(config: &Value) -> Vec<String> {
     let servers = config["servers"].as_array().map(Vec::as_slice).unwrap_or_default();
     servers
         .iter()
         .flat_map(|server| [&server["issuer"], &server["api"]])
         .filter_map(|address| origin_of(address.as_str()?))
         .collect()
+}
+
+/// Where the server may be that a person names themself: nobody knows it before, so anywhere that the client
+/// would go to.
+fn anybodys(config: &Value) -> Vec<String> {
+    const ANYWHERE: [&str; 3] = ["https:", "http://127.0.0.1:*", "http://localhost:*"];
+    let sources: &[&str] = if config["own_servers"] == true { &ANYWHERE } else { &[] };
+    sources.iter().map(|source| (*source).to_owned()).collect()
 }
 
 /// The origin, put together again from parts that can hold nothing but what they should: nothing
@@ -96,6 +104,21 @@ mod tests {
             directive(&policy("", config), "connect-src"),
             "'self' http://127.0.0.1:8082 https://id.example https://api.example:8443"
         );
+    }
+
+    #[test]
+    fn connects_anywhere_only_where_people_may_name_a_server_of_their_own() {
+        let connections = |own_servers: &str| {
+            let config = r#"{"servers":[{"issuer":"https://a.example"}],"own_servers":OWN}"#;
+            directive(&policy("", &config.replace("OWN", own_servers)), "connect-src")
+        };
+        assert_eq!(
+            connections("true"),
+            "'self' https://a.example https: http://127.0.0.1:* http://localhost:*"
+        );
+        for off in ["false", "null", "1", "\"true\"", "[true]", "\"https:\""] {
+            assert_eq!(connections(off), "'self' https://a.example", "{off}");
+        }
     }
 
     #[test]

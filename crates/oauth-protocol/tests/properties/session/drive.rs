@@ -229,7 +229,11 @@ impl World {
         let entropy = self.entropy(PARTIES[0]);
         self.has_left |= self.session.tokens().is_some();
         // Both ways of leaving, by a number that differs from run to run.
-        self.input(if self.outstanding.len() % 2 == 0 { Input::SignOut(entropy) } else { Input::Revoke });
+        self.input(if self.outstanding.len().is_multiple_of(2) {
+            Input::SignOut(entropy)
+        } else {
+            Input::Revoke
+        });
         assert!(self.session.tokens().is_none() && !self.storage.contains_key("session"));
     }
 
