@@ -148,9 +148,9 @@ impl Attack {
             Attack::Offline => About {
                 title: "The connection is gone just when your access ends",
                 hope: "Nobody’s: trains and tunnels do this. Some apps then sign you out.",
-                deed: "Your access is renewed, and made to end after three seconds. Until then every request \
-                       of this page fails, and it is told that it’s offline. A little later the connection \
-                       is back.",
+                deed: "Your access is renewed, and made to end after three seconds. Meanwhile no request of \
+                       this page gets through, and it is told that it’s offline. A little later the \
+                       connection is back.",
                 term: "offline at expiry",
             },
             Attack::Duplicate => About {

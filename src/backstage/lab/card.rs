@@ -100,10 +100,13 @@ fn noticed(evidence: &Evidence) -> Tag {
         true => "Sent after that: nothing.".to_owned(),
         false => format!("Sent after that: {}.", evidence.requests.join(", ")),
     };
+    let sent = tag("p.soft.small").text(&sent);
+    if evidence.steps.is_empty() {
+        return sent;
+    }
     let fold = tag("details.fold")
         .child(tag("summary").text("What the client noticed, in order"))
-        .child(list(&evidence.steps))
-        .child(tag("p.soft.small").text(&sent));
+        .child(tag("div.stack.stack-s").child(list(&evidence.steps)).child(sent));
     // Where no check speaks for itself, the steps are the proof.
     if evidence.refusal.is_none() { fold.attr("open", "") } else { fold }
 }

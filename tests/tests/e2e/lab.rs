@@ -1,6 +1,6 @@
 //! The lab: each attack is tried for real, the named check refuses it, and the session goes on.
 use roundtrip_tests::support::{
-    Ending, LabPage, SessionPage, Trouble, World, sign_in_and_allow, still_works,
+    Ending, LabPage, SessionPage, SignInPage, Trouble, World, sign_in_and_allow, still_works,
 };
 
 /// Answers that are changed on their way back, or come twice.
@@ -115,6 +115,46 @@ pub(crate) async fn server_forgets(world: &World) {
     let words = not_run(&lab, "state").await;
     assert!(words.contains("no longer knows you"), "{words}");
     world.tab.shown("header #sign-out").await;
+}
+
+/// Without evidence of a refusal the page says that the attack got through.
+pub(crate) async fn without_evidence(world: &World) {
+    sign_in_and_allow(world).await;
+    let lab = LabPage::open(&world.tab).await;
+    refused(&lab, "state", "state").await;
+    refused(&lab, "foreign", "origin").await;
+    lab.forget_refusals().await;
+    for attack in ["state", "foreign"] {
+        let Ending { outcome, words, .. } = lab.ended(attack).await;
+        assert_eq!(outcome, "broken", "{attack}: {words}");
+        assert!(words.contains("It got through"), "{words}");
+    }
+    refused(&lab, "foreign", "origin").await;
+    still_works(world).await;
+}
+
+/// All nine on the hardened client: requests pushed, tokens bound to a key.
+pub(crate) async fn hardened(world: &World) {
+    let tab = &world.tab;
+    tab.open("/lab").await;
+    tab.click("button.ticket[data-server=hardened]").await;
+    SignInPage::shown(tab).await.sign_in_as_ada().await.allow().await;
+    tab.at("/lab").await;
+    let lab = LabPage::shown(tab).await;
+    for (attack, check) in [
+        ("state", "state"),
+        ("replay", "once"),
+        ("issuer", "issuer"),
+        ("nonce", "nonce"),
+        ("unsigned", "signature"),
+        ("foreign", "origin"),
+    ] {
+        refused(&lab, attack, check).await;
+    }
+    for (attack, check) in [("stale", "ledger"), ("offline", "patience"), ("duplicate", "lock")] {
+        held(&lab, attack, check).await;
+    }
+    goes_on(world).await;
 }
 
 async fn not_run(lab: &LabPage<'_>, attack: &str) -> String {

@@ -170,6 +170,8 @@ mod chromium {
         lab_duplicate_with_node => lab::duplicate, with(Node);
         lab_duplicate_with_django => lab::duplicate, with(Django);
         lab_with_the_server_down => lab::server_down, with(Node).with_a_line();
+        lab_without_evidence => lab::without_evidence, with(Django);
+        lab_with_bound_tokens => lab::hardened, with(Node);
         lab_with_a_server_that_forgets => lab::server_forgets, with(Node);
         accessible_first_paint => screens::judged::first_paint, without_servers();
         accessible_inside => screens::judged::inside, with(Node);

@@ -49,6 +49,15 @@ impl<'a> LabPage<'a> {
         Ending { outcome, check: self.0.attribute(&place, "data-check").await, words }
     }
 
+    /// Takes what was seen of the client's refusals out of what the page keeps, and loads it anew.
+    pub async fn forget_refusals(&self) {
+        let script = "sessionStorage['roundtrip.lab'] = \
+            sessionStorage['roundtrip.lab'].replace(/^(kind|message|detail) .*\\n?/gm, '')";
+        self.0.script(script, "").await;
+        self.0.reload().await;
+        Self::shown(self.0).await;
+    }
+
     /// The attacks that have ended, and those that could be tried now.
     pub async fn ended_and_open(&self) -> (usize, usize) {
         let ended = self.0.count("section[data-attack] [data-outcome]").await;
