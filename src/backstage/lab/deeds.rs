@@ -51,7 +51,8 @@ fn hindrance(app: App, attack: Attack) -> Option<Hindrance> {
     let Some(tokens) = tokens else { return Some("You are no longer signed in. Sign in, then try again.") };
     if Guest::Presenter.is_here() {
         return Some(
-            "The presenter stops every step at the moment. End that on the trip’s page, then try again.",
+            "You are presenting, so every step waits for you. Press “Stop presenting” on the Trip page, then try \
+             again.",
         );
     }
     if attack.renews() && tokens.refresh_token.is_none() {

@@ -15,6 +15,7 @@ pub(crate) async fn answers(world: &World) {
     assert_eq!(world.token_requests().await, asked, "the code of a changed answer was sent");
     refused(&lab, "replay", "once").await;
     assert_eq!(world.token_requests().await, asked + 1, "the code was sent once, and no second time");
+    world.tab.shown("section[data-attack=replay] h3:focus").await;
     assert_eq!(lab.ended_and_open().await, (3, 9), "what was seen survives the redirect");
     goes_on(world).await;
 }
@@ -67,11 +68,15 @@ pub(crate) async fn offline(world: &World) {
     sign_in_and_allow(world).await;
     let lab = LabPage::open(&world.tab).await;
     let asked = world.token_requests().await;
+    lab.begin("offline").await;
+    world.tab.shown("section[data-attack=offline] button[aria-busy]").await;
+    assert_eq!(lab.ended_and_open().await, (0, 0), "one attack at a time");
+    lab.ended("offline").await;
     let offline = held(&lab, "offline", "patience").await;
     for words in ["couldn’t be renewed yet", "The connection was gone", "The connection was back"] {
         assert!(offline.contains(words), "{words} not in: {offline}");
     }
-    assert_eq!(world.token_requests().await, asked + 2, "one before the connection was gone, one after");
+    assert_eq!(world.token_requests().await, asked + 4, "one before it was gone, one after, twice");
     goes_on(world).await;
 }
 
