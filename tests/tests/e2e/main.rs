@@ -208,6 +208,7 @@ mod firefox {
         round_trip_with_node => round_trip::whole, with(Node);
         round_trip_with_django => round_trip::whole, with(Django);
         renewal_with_node => renewal::without_a_click, with(Node).access_token_seconds(4);
+        a_session_in_ten_tabs => tabs::ten_tabs, with(Node).access_token_seconds(4);
         a_thousand_calls => renewal::a_thousand_calls, with(Node);
         denial => consent::denied, with(Django);
         a_changed_state => forged::state, with(Node);
@@ -221,7 +222,6 @@ mod firefox {
         callback_in_a_second_tab => callback::in_a_second_tab, with(Node);
         back_after_a_sign_in => callback::back_after_a_sign_in, with(Django);
         duplicated_tab => tabs::duplicate_and_close_the_original, with(Django).access_token_seconds(4);
-        ten_tabs => tabs::ten_tabs, with(Node).access_token_seconds(4);
         new_tab => tabs::a_new_tab, with(Node);
         sign_out_in_every_tab => tabs::sign_out_everywhere, with(Django).with_a_line();
         reload_during_a_refresh => tabs::reload_during_a_refresh, with(Node).with_a_line();
