@@ -114,6 +114,7 @@ pub fn refused(refusal: Refusal) {
 pub fn joined(twin: Evidence) {
     BENCH.with_borrow_mut(|bench| {
         bench.update(|run| {
+            run.evidence.is_done &= twin.is_done;
             run.evidence.renewed.extend(twin.renewed);
             run.evidence.twin = twin.steps;
         });

@@ -1,8 +1,9 @@
 //! A duplicate of this tab, with a copy of everything it holds. The two talk on a channel of the lab’s own.
 //!
 //! The duplicate says that it is there; the tab then asks both for fresh tokens, in the moment of the message:
-//! a timer would be late in the one of the two that nobody looks at.
-use std::cell::RefCell;
+//! a timer would be late in the one of the two that nobody looks at. If the duplicate hears it too late, since
+//! fresh tokens are there already, it says that it is there once more.
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::{untrack, window};
@@ -12,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::attack::Attack;
-use super::bench;
+use super::bench::{self, Phase};
 use super::deeds::{Hindrance, PATIENCE, conclude, work};
 use super::evidence::Evidence;
 use super::waiting::until;
@@ -22,6 +23,9 @@ use crate::ui::{Tag, heading, link, tag};
 const CHANNEL: &str = "roundtrip.lab";
 const ADDRESS: &str = "/lab?duplicate";
 const QUERY: &str = "duplicate";
+
+/// How often the two may miss each other.
+const MOST_ROUNDS: u32 = 3;
 
 const HERE: &str = "here";
 const GO: &str = "go ";
@@ -85,10 +89,12 @@ pub fn begin(app: App) {
 
 async fn both(app: App) -> Result<(), Hindrance> {
     let twin: Rc<RefCell<Option<Evidence>>> = Rc::default();
-    let seen = twin.clone();
+    let (seen, rounds) = (twin.clone(), Cell::new(0));
     let channel = Channel::open(move |channel, text| match text.strip_prefix(SEEN) {
         Some(evidence) => drop(seen.replace(Some(Evidence::read(evidence)))),
-        None if text == HERE => {
+        None if text == HERE && rounds.get() < MOST_ROUNDS => {
+            rounds.set(rounds.get() + 1);
+            bench::enter(Phase::Begun);
             bench::done();
             channel.say(&format!("{GO}{}", generation(app)));
             app.session.refresh();
@@ -148,11 +154,16 @@ pub fn page(app: App) -> Vec<Tag> {
 
 async fn play(app: App) {
     bench::begin(Attack::Duplicate);
-    let channel = Channel::open(move |_, text| {
+    let channel = Channel::open(move |channel, text| {
         let asked = text.strip_prefix(GO).and_then(|generation| generation.parse::<u32>().ok());
-        // Tokens that came meanwhile are not the same any more.
-        if asked.is_some_and(|asked| generation(app) <= asked) {
-            app.session.refresh();
+        let Some(asked) = asked else { return };
+        bench::enter(Phase::Begun);
+        match generation(app) <= asked {
+            true => {
+                bench::done();
+                app.session.refresh();
+            }
+            false => channel.say(HERE),
         }
     });
     let Some(channel) = channel else { return };
@@ -160,7 +171,7 @@ async fn play(app: App) {
         return;
     }
     channel.say(HERE);
-    if !until(PATIENCE, move || is_settled(app)).await {
+    if !until(PATIENCE, move || bench::is_done() && is_settled(app)).await {
         return;
     }
     if let Some(run) = bench::end() {

@@ -199,7 +199,7 @@ fn duplicate(evidence: &Evidence) -> Outcome {
     if evidence.renewed.len() != 1 || !are_both_fresh {
         return not_run("The two tabs missed each other. Try again.".to_owned());
     }
-    let words = "One of the two sent a refresh token, once. The other one was given what came.";
+    let words = "One of the two sent a refresh token, once. The other one waited, and was given what came.";
     Outcome { ending: Ending::Held, guard: Some(LOCK), words: words.to_owned() }
 }
 
