@@ -67,7 +67,8 @@ impl App {
 }
 
 /// The page with our boot instead of Trunk's. It loads the second program, if there is one, where
-/// `<html data-backstage>` lists the path, or that to which the callback returns, and while the tab asks for it.
+/// `<html data-backstage>` lists the path, or that to which the callback returns by the record of its request, and
+/// while the tab asks for it.
 pub(super) fn rewrite(html: &str, app: &App, programs: &[Finished]) -> String {
     let is_trunks = |link: &Element| {
         let href = link.attribute("href").unwrap_or_default();
@@ -103,7 +104,8 @@ fn markup(base: &str, programs: &[Finished]) -> String {
     let to = path, stays;
     try {{
       stays = sessionStorage.getItem(\"roundtrip.backstage\");
-      if (path === \"{base}callback\") to = sessionStorage.getItem(\"roundtrip.return_to\") ?? path;
+      const state = path === \"{base}callback\" && new URLSearchParams(location.search).get(\"state\");
+      if (state) to = JSON.parse(sessionStorage.getItem(\"oauth.pending.\" + state))?.return_to ?? path;
     }} catch {{}}
     const wanted = stays || page.backstage?.split(\" \").includes(to.split(/[?#]/)[0]);
     const [glue, glueIs, wasm, wasmIs] = wanted && programs[1] || programs[0];
