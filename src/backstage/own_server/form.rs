@@ -104,7 +104,7 @@ pub fn selector(name: &str) -> &'static str {
 pub fn form(desk: Desk) -> Tag {
     let (open, folded) = FIELDS.split_at(FOLDED);
     let fields = |of: &'static [Field]| of.iter().map(|of| field(desk, of)).collect::<Vec<_>>();
-    let more = tag("details.fold")
+    let more = tag("details#own-more.fold")
         .child(tag("summary").text("More settings"))
         .child(tag("div.form").children(fields(folded)));
     let shown = more.element().clone();

@@ -42,7 +42,7 @@ impl<'a> OwnServerPage<'a> {
 
     /// Unfolds the settings that few need.
     pub async fn more(&self) {
-        self.0.click("#own-server-form details > summary").await;
+        self.0.click("#own-more > summary").await;
     }
 
     /// Keeps what was typed.
