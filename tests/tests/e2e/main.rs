@@ -175,6 +175,7 @@ mod chromium {
         lab_with_a_server_that_forgets => lab::server_forgets, with(Node);
         accessible_first_paint => screens::judged::first_paint, without_servers();
         accessible_inside => screens::judged::inside, with(Node);
+        accessible_lab => screens::judged::lab, with(Node);
         accessible_own_server => screens::judged::own_server, with(Node).own_servers();
         accessible_outside => screens::judged::outside, with_both();
         accessible_servers_with_node => screens::judged::servers, with(Node);
@@ -187,6 +188,8 @@ mod chromium {
         screens_first_paint => screens::pictured::first_paint, without_servers();
         #[ignore = "pictures"]
         screens_inside => screens::pictured::inside, with(Node);
+        #[ignore = "pictures"]
+        screens_lab => screens::pictured::lab, with(Node);
         #[ignore = "pictures"]
         screens_own_server => screens::pictured::own_server, with(Node).own_servers();
         #[ignore = "pictures"]

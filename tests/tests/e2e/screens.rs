@@ -2,6 +2,7 @@
 //! To add a state, call `visitor.add` with its name where the tab shows it.
 mod first_paint;
 mod inside;
+mod lab;
 mod outside;
 mod own_server;
 mod servers;
@@ -39,7 +40,7 @@ macro_rules! walks {
     };
 }
 
-walks! { first_paint inside outside own_server servers session trip troubles }
+walks! { first_paint inside lab outside own_server servers session trip troubles }
 
 /// What the judge looks for is found where it is, so that its absence above means something.
 pub(crate) async fn barriers_would_be_seen(world: &World) {
