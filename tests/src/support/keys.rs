@@ -54,6 +54,8 @@ impl Tab {
     }
 
     async fn go_by_tab(&self, css: &str, at_most: usize, keys: fn(ActionChain, Key) -> ActionChain) {
+        let loaded = async || (self.run("return document.readyState", "").await? == "complete").then_some(());
+        self.until("the document and its styles are there", loaded).await;
         let mut stops = Vec::new();
         for _ in 0..at_most {
             self.perform(keys(self.driver().action_chain(), Key::Tab)).await;

@@ -13,6 +13,7 @@ const OVERFLOW: &str = "Math.max(0, document.documentElement.scrollWidth - inner
 pub struct Visitor<'a> {
     view: View<'a>,
     purpose: Purpose,
+    preferences: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -26,7 +27,7 @@ enum Purpose {
 impl<'a> Visitor<'a> {
     /// Somebody who looks closely. To be asked for the [verdict](Self::verdict) at the end.
     pub async fn judge(tab: &'a Tab) -> Self {
-        Self { view: View::of(tab).await, purpose: Purpose::Judge(RefCell::default()) }
+        Self::new(tab, Purpose::Judge(RefCell::default())).await
     }
 
     /// Somebody who takes pictures, into `tests/artifacts/screens/WALK`.
@@ -34,15 +35,26 @@ impl<'a> Visitor<'a> {
         let folder = evidence::folder().join("screens").join(walk);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder for pictures");
-        Self { view: View::of(tab).await, purpose: Purpose::Photographer(folder) }
+        Self::new(tab, Purpose::Photographer(folder)).await
+    }
+
+    async fn new(tab: &'a Tab, purpose: Purpose) -> Self {
+        // Colours that are on their way to others are nobody's to judge.
+        let preferences = vec![("prefers-reduced-motion", "reduce")];
+        Self { view: View::of(tab).await, purpose, preferences }
+    }
+
+    /// The same for a person who prefers this, too.
+    pub fn preferring(mut self, name: &'static str, value: &'static str) -> Self {
+        self.preferences.push((name, value));
+        self
     }
 
     /// Looks at what the tab shows now: narrow and wide, light and dark.
     pub async fn add(&self, name: &str) {
         for scheme in SCHEMES {
-            // Colours that are on their way to others are nobody's to judge.
-            let preferences = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
-            self.view.prefers(&preferences).await;
+            let scheme_too = [&self.preferences[..], &[("prefers-color-scheme", scheme)]].concat();
+            self.view.prefers(&scheme_too).await;
             for width in WIDTHS {
                 self.view.width(width).await;
                 let name = format!("{name}-{scheme}-{width}");

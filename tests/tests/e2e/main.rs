@@ -8,9 +8,11 @@ mod forged;
 mod hardened;
 mod health;
 mod hostile;
+mod keyboard;
 mod lab;
 mod own_server;
 mod policy;
+mod preferences;
 mod presenter;
 mod renewal;
 mod round_trip;
@@ -184,6 +186,11 @@ mod chromium {
         accessible_trip => screens::judged::trip, with(Django);
         accessible_troubles => screens::judged::troubles, with(Node).access_token_seconds(5).with_a_line();
         barriers_would_be_seen => screens::barriers_would_be_seen, with(Node);
+        by_keyboard => keyboard::whole, with(Node);
+        the_focus_stays => keyboard::stays_through_a_refresh, with(Django).access_token_seconds(6);
+        less_motion => preferences::less_motion, with(Node);
+        forced_colours => preferences::forced_colours, with(Node);
+        printed => preferences::printed, with(Node);
         #[ignore = "writes pictures to look at, as all of that name: --ignored screens"]
         screens_first_paint => screens::pictured::first_paint, without_servers();
         #[ignore = "pictures"]
@@ -217,6 +224,7 @@ mod firefox {
         a_changed_state => forged::state, with(Node);
         secrets_with_node => secrets::stay_in_this_tab, with(Node).access_token_seconds(6);
         bound_tokens => hardened::whole, with(Node).access_token_seconds(4);
+        by_keyboard => keyboard::whole, with(Node);
         leaks_would_be_seen => secrets::leaks_would_be_seen, with(Node);
         violations_would_be_seen => policy::violations_would_be_seen, with(Node);
         calendar_event => calendar::adds_an_event, with(Django);

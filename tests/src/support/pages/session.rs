@@ -11,6 +11,11 @@ impl<'a> SessionPage<'a> {
     /// Opens it by its link in the bar, without loading anything anew.
     pub async fn open(tab: &'a Tab) -> Self {
         tab.click("header nav a[href=\"/session\"]").await;
+        Self::shown(tab).await
+    }
+
+    /// Waits for it.
+    pub async fn shown(tab: &'a Tab) -> Self {
         tab.shown("main[data-page=session] [data-token=access]").await;
         Self(tab)
     }
