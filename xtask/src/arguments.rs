@@ -22,6 +22,7 @@ Usage: cargo xtask COMMAND
            --only RING              one ring of them; may be repeated
   size   the sizes of the apps against their budgets
            --record                 keep them as the sizes to compare with
+  lighthouse  what Lighthouse says of the finished page
 
 Rings: format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox licences size
 Tools are kept in ~/.cache/roundtrip/tools; ROUNDTRIP_TOOLS names another folder.";
@@ -42,6 +43,8 @@ pub enum Command {
     Build,
     /// Finish a page while Trunk builds it.
     Dist,
+    /// Have Lighthouse look at the finished page.
+    Lighthouse,
     /// Print the sizes.
     Size {
         /// Keep them as the sizes to compare with.
@@ -91,6 +94,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "dev" => Command::Dev(DemoOptions::default()),
         "build" => Command::Build,
         "dist" => Command::Dist,
+        "lighthouse" => Command::Lighthouse,
         "size" => Command::Size { record: false },
         "test" => Command::Test { only: Vec::new() },
         _ => return Err(format!("there is no command `{name}`").into()),

@@ -18,6 +18,7 @@ pub mod failure;
 pub mod hashes;
 pub mod html;
 pub mod interrupt;
+pub mod lighthouse;
 pub mod logs;
 pub mod npm;
 pub mod page_server;
@@ -52,6 +53,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Dev(options) => demo::develop(&options),
         Command::Build => release_build::run(),
         Command::Dist => dist::from_trunk_hook(),
+        Command::Lighthouse => lighthouse::run(),
         Command::Size { record } => sizes::run(record),
         Command::Test { only } => test::run(&only),
     }

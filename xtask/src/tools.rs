@@ -253,14 +253,26 @@ pub fn prepare_finishing() -> Outcome {
         console::warn(&format!("{}{also}: the page will be a little larger", missing.what()));
         return Ok(());
     }
-    let folder = paths::repository().join("xtask/npm");
-    match npm::prepare(&folder, "Installing wasm-opt and esbuild (once)") {
+    match prepare_npm() {
         Err(failure) if !failure.is_interruption() => {
             console::warn(&format!("{}: the page will be a little larger", failure.what()));
             Ok(())
         }
         result => result,
     }
+}
+
+/// axe-core from npm, which the end-to-end tests run in pages.
+///
+/// # Errors
+/// When Node is missing or npm fails.
+pub fn require_axe() -> Outcome {
+    runtimes::node()?;
+    prepare_npm()
+}
+
+fn prepare_npm() -> Outcome {
+    npm::prepare(&paths::repository().join("xtask/npm"), "Installing wasm-opt, esbuild and axe (once)")
 }
 
 /// The pinned wasm-opt from npm, or else the system's.

@@ -17,6 +17,7 @@ enum Need {
     CargoMutants,
     CargoFuzz,
     Differential,
+    Axe,
     Browser(Browser),
     Provider(Provider),
 }
@@ -63,6 +64,7 @@ impl Need {
             Self::CargoFuzz if tools::has_nightly() => tools::CARGO_FUZZ.require().map(drop),
             Self::CargoFuzz => Ok(()),
             Self::Differential => run::prepare_differential(),
+            Self::Axe => tools::require_axe(),
             Self::CargoDeny => tools::CARGO_DENY.require().map(drop),
             Self::Browser(browser) => browser.require(),
             Self::Provider(provider) => provider.prepare(),
@@ -83,7 +85,7 @@ fn of(ring: Ring) -> Vec<Need> {
         Ring::Adapters => vec![WasmTarget, WasmBindgen, Need::Browser(Browser::Chromium)],
         Ring::Providers => vec![node, django],
         Ring::Build | Ring::Size => vec![BuildTools],
-        Ring::EndToEnd => vec![node, django, Need::Browser(Browser::Chromium)],
+        Ring::EndToEnd => vec![Need::Axe, node, django, Need::Browser(Browser::Chromium)],
         Ring::Firefox => vec![node, django, Need::Browser(Browser::Firefox)],
         Ring::Licences => vec![CargoDeny],
     }
