@@ -1,6 +1,6 @@
 //! The program that drives the browser: one for each test, on a port of its own, ended by its id.
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     thread,
     time::{Duration, Instant},
@@ -9,7 +9,7 @@ use std::{
 use serde_json::json;
 use thirtyfour::{
     Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
-    WebDriver, error::WebDriverResult,
+    WebDriver, common::capabilities::firefox::FirefoxPreferences, error::WebDriverResult,
 };
 use xtask::{
     browsers::Browser,
@@ -26,6 +26,8 @@ const START_PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Driver {
     server: Server,
     port: u16,
+    /// Where what is saved goes.
+    scratch: PathBuf,
 }
 
 impl Driver {
@@ -44,7 +46,8 @@ impl Driver {
         };
         command.env("TMPDIR", scratch);
         let log = scratch.join("driver.log");
-        let mut driver = Driver { server: Server::start(&command, Some(&log))?, port };
+        let server = Server::start(&command, Some(&log))?;
+        let mut driver = Driver { server, port, scratch: scratch.to_path_buf() };
         let started = Instant::now();
         while !answers_ok(port, "/status") {
             if driver.server.ended().is_some() || started.elapsed() > START_PATIENCE {
@@ -61,10 +64,10 @@ impl Driver {
     pub(crate) async fn open(&self, browser: Browser, blocks_storage: bool) -> WebDriverResult<WebDriver> {
         let program = browser.program().map(|path| path.display().to_string()).unwrap_or_default();
         let capabilities = match browser {
-            Browser::Chromium => chromium(&program, blocks_storage)?,
+            Browser::Chromium => chromium(&program, &self.scratch, blocks_storage)?,
             Browser::Firefox => {
                 assert!(!blocks_storage, "the switch is Chromium's");
-                firefox(&program)?
+                firefox(&program, &self.scratch)?
             }
         };
         WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await
@@ -76,7 +79,7 @@ impl Driver {
     }
 }
 
-fn chromium(program: &str, blocks_storage: bool) -> WebDriverResult<Capabilities> {
+fn chromium(program: &str, downloads: &Path, blocks_storage: bool) -> WebDriverResult<Capabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(program)?;
     for switch in [
@@ -92,23 +95,31 @@ fn chromium(program: &str, blocks_storage: bool) -> WebDriverResult<Capabilities
     ] {
         capabilities.add_arg(switch)?;
     }
+    let mut preferences = json!({ "download.default_directory": downloads });
     if blocks_storage {
         const BLOCKED: u8 = 2;
-        let preferences = json!({ "profile.default_content_setting_values.cookies": BLOCKED });
-        capabilities.add_experimental_option("prefs", preferences)?;
+        preferences["profile.default_content_setting_values.cookies"] = json!(BLOCKED);
     }
+    capabilities.add_experimental_option("prefs", preferences)?;
     capabilities.enable_bidi()?;
     // What the browser itself writes to the console; BiDi tells only what pages write.
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
     Ok(capabilities.into())
 }
 
-fn firefox(program: &str) -> WebDriverResult<Capabilities> {
+fn firefox(program: &str, downloads: &Path) -> WebDriverResult<Capabilities> {
     let mut capabilities = DesiredCapabilities::firefox();
     capabilities.set_firefox_binary(program)?;
     for switch in ["-headless", "--width=1280", "--height=900"] {
         capabilities.add_arg(switch)?;
     }
+    const A_FOLDER_OF_OURS: u8 = 2;
+    let mut preferences = FirefoxPreferences::new();
+    preferences.set("browser.download.folderList", A_FOLDER_OF_OURS)?;
+    preferences.set("browser.download.dir", downloads)?;
+    // The panel that opens after a download takes the focus away from the page.
+    preferences.set("browser.download.alwaysOpenPanel", false)?;
+    capabilities.set_preferences(preferences)?;
     capabilities.enable_bidi()?;
     Ok(capabilities.into())
 }
