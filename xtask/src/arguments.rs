@@ -151,6 +151,7 @@ mod tests {
             Command::Demo(DemoOptions { providers: vec![Provider::Django], port: 9000, open: true }),
         );
         check("size --record", Command::Size { record: true });
+        check("lighthouse", Command::Lighthouse);
         check("test", Command::Test { only: vec![] });
         check("test --only lint --only e2e", Command::Test { only: vec![Ring::Lint, Ring::EndToEnd] });
     }
