@@ -29,7 +29,11 @@ impl<'a> TripPage<'a> {
             const last = all[all.length - 1]; \
             if (last.getAttribute('aria-expanded') !== 'true') last.click();";
         self.0.script(script, kind).await;
-        self.0.shown(".moment-detail:not([hidden]) p").await;
+        let open = "const all = document.querySelectorAll(`[data-moment=${arguments[0]}] > .moment-detail`); \
+            const open = document.querySelectorAll('.moment-detail:not([hidden])'); \
+            return open.length === 1 && open[0] === all[all.length - 1];";
+        let is_open = async || self.0.script(open, kind).await.as_bool().filter(|is_open| *is_open);
+        self.0.until("the message is open, and it alone", is_open).await;
     }
 
     /// What is shown of a part of the open message.
