@@ -8,7 +8,7 @@ mod site;
 
 use std::{
     fmt,
-    io::Cursor,
+    io::{self, Write},
     net::Ipv4Addr,
     path::PathBuf,
     sync::{
@@ -20,7 +20,7 @@ use std::{
 
 use answer::{Answer, Ask};
 use site::Site;
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+use tiny_http::{Method, Request, Server, StatusCode};
 
 use crate::{
     console,
@@ -179,7 +179,8 @@ impl Shared {
             self.site().answer(&ask)
         };
         // A browser that went away doesn't need its answer.
-        let _ = request.respond(response(answer));
+        let is_head = *request.method() == Method::Head;
+        let _ = send(request.into_writer(), &answer, is_head);
     }
 
     fn take_report(&self, request: &mut Request) -> Answer {
@@ -204,15 +205,25 @@ impl Shared {
     }
 }
 
-fn response(answer: Answer) -> Response<Cursor<Vec<u8>>> {
-    let headers = answer
-        .headers
-        .iter()
-        .filter_map(|(name, value)| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok())
-        .collect();
-    let length = answer.body.len();
-    Response::new(StatusCode(answer.status), headers, Cursor::new(answer.body), Some(length), None)
-        .with_chunked_threshold(usize::MAX)
+/// Writes an answer by hand, since the library passes over `Connection`: with it a browser opens a connection for
+/// each request and closes it. Connections that stay open hold the library's threads, and one that comes in the
+/// wrong moment then waits for as long.
+fn send(mut writer: impl Write, answer: &Answer, is_head: bool) -> io::Result<()> {
+    let mut head =
+        format!("HTTP/1.1 {0} {1}\r\n", answer.status, StatusCode(answer.status).default_reason_phrase());
+    for (name, value) in &answer.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    // RFC 9110 8.6: an answer without content has no length either.
+    if answer.status != 204 {
+        head.push_str(&format!("Content-Length: {}\r\n", answer.body.len()));
+    }
+    head.push_str("Connection: close\r\n\r\n");
+    writer.write_all(head.as_bytes())?;
+    if !is_head {
+        writer.write_all(&answer.body)?;
+    }
+    writer.flush()
 }
 
 fn header<'a>(request: &'a Request, name: &'static str) -> &'a str {

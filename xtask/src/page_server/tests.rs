@@ -93,6 +93,24 @@ fn routes() {
     check("/app-0123456789abcdef.js.br", 404, "There is no such file");
 }
 
+/// Browsers open several connections in one moment, and leave open what they are not told to close.
+#[test]
+fn a_crowd_is_answered() {
+    const CROWD: usize = 60;
+    let page = Fixture::new("crowd");
+    let come = || {
+        let mut connection = page.connect();
+        let (status, head, _) = exchange(&mut connection, "GET", "/", "");
+        let stays = !head.contains("connection: close");
+        (status, stays.then_some(connection))
+    };
+    let answers: Vec<_> = thread::scope(|scope| {
+        let clients: Vec<_> = (0..CROWD).map(|_| scope.spawn(come)).collect();
+        clients.into_iter().map(|client| client.join().unwrap()).collect()
+    });
+    assert!(answers.iter().all(|(status, _)| *status == 200));
+}
+
 #[test]
 fn no_path_leads_out() {
     let page = Fixture::new("traversal");
