@@ -58,8 +58,12 @@ pub(crate) async fn leaks_would_be_seen(world: &World) {
         ("IndexedDB or Cache", "return caches.open('x').then(() => null)"),
     ] {
         tab.script(script, &token).await;
-        let leaks = world.leaks().await;
-        assert!(leaks.iter().any(|leak| leak.contains(place)), "{place} is not watched: {leaks:#?}");
+        // A request is told a moment after it has left.
+        let seen = async || {
+            let leaks = world.leaks().await;
+            leaks.iter().any(|leak| leak.contains(place)).then_some(leaks)
+        };
+        let leaks = tab.until(&format!("{place} is watched"), seen).await;
         assert!(!leaks.iter().any(|leak| leak.contains(&token)), "the report repeats the secret");
     }
     world.forgive();
