@@ -1,5 +1,5 @@
 //! The command line: parsed into a [`Command`], or refused with one sentence.
-use std::ffi::OsString;
+use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::prelude::*;
 
@@ -16,8 +16,12 @@ Usage: cargo xtask COMMAND
            --provider node|django   only one of the servers
            --port P                 the page's port (8080); the servers take P+1 and P+2
            --open                   open the page in the browser
+           --no-page                the servers alone, for a page of your own at P
   dev    the same servers with `trunk serve`: the page is rebuilt when a file changes
   build  the finished page in dist/
+  copy   the client's crates into another cargo project: cargo xtask copy ../my-app
+           --replace                over changes made there
+  tools  what builds a page, installed if need be; prints the folders for PATH
   test   all tests
            --only RING              one ring of them; may be repeated
   size   the sizes of the apps against their budgets
@@ -41,6 +45,15 @@ pub enum Command {
     Dev(DemoOptions),
     /// Build the finished page.
     Build,
+    /// Copy the crates into another project.
+    Copy {
+        /// The project's folder.
+        project: PathBuf,
+        /// Whether changes made there are written over.
+        replaces: bool,
+    },
+    /// Install what builds a page, and print where it is.
+    Tools,
     /// Finish a page while Trunk builds it.
     Dist,
     /// Have Lighthouse look at the finished page.
@@ -66,11 +79,13 @@ pub struct DemoOptions {
     pub port: u16,
     /// Whether to open the browser.
     pub open: bool,
+    /// Whether the page is left out: someone else's is at that port.
+    pub without_page: bool,
 }
 
 impl Default for DemoOptions {
     fn default() -> Self {
-        Self { providers: Provider::ALL.to_vec(), port: DEFAULT_PORT, open: false }
+        Self { providers: Provider::ALL.to_vec(), port: DEFAULT_PORT, open: false, without_page: false }
     }
 }
 
@@ -93,6 +108,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "demo" => Command::Demo(DemoOptions::default()),
         "dev" => Command::Dev(DemoOptions::default()),
         "build" => Command::Build,
+        "copy" => Command::Copy { project: PathBuf::new(), replaces: false },
+        "tools" => Command::Tools,
         "dist" => Command::Dist,
         "lighthouse" => Command::Lighthouse,
         "size" => Command::Size { record: false },
@@ -107,12 +124,22 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             }
             (Command::Demo(options), Long("port")) => options.port = port(&parser.value()?.string()?)?,
             (Command::Demo(options) | Command::Dev(options), Long("open")) => options.open = true,
+            (Command::Demo(options), Long("no-page")) => options.without_page = true,
+            (Command::Copy { project, .. }, Value(folder)) if project.as_os_str().is_empty() => {
+                *project = folder.into();
+            }
+            (Command::Copy { replaces, .. }, Long("replace")) => *replaces = true,
             (Command::Size { record }, Long("record")) => *record = true,
             (Command::Test { only }, Long("only")) => only.push(ring(&parser.value()?.string()?)?),
             (_, other) => return Err(other.unexpected()),
         }
     }
-    Ok(command)
+    match &command {
+        Command::Copy { project, .. } if project.as_os_str().is_empty() => {
+            Err("copy needs the folder of a project: cargo xtask copy ../my-app".into())
+        }
+        _ => Ok(command),
+    }
 }
 
 fn provider(name: &str) -> Result<Provider, String> {
@@ -148,8 +175,17 @@ mod tests {
         check("demo", Command::Demo(demo.clone()));
         check(
             "demo --provider django --port=9000 --open",
-            Command::Demo(DemoOptions { providers: vec![Provider::Django], port: 9000, open: true }),
+            Command::Demo(DemoOptions {
+                providers: vec![Provider::Django],
+                port: 9000,
+                open: true,
+                without_page: false,
+            }),
         );
+        check("demo --no-page", Command::Demo(DemoOptions { without_page: true, ..DemoOptions::default() }));
+        check("copy ../app", Command::Copy { project: "../app".into(), replaces: false });
+        check("copy --replace app", Command::Copy { project: "app".into(), replaces: true });
+        check("tools", Command::Tools);
         check("size --record", Command::Size { record: true });
         check("lighthouse", Command::Lighthouse);
         check("test", Command::Test { only: vec![] });
@@ -168,6 +204,8 @@ mod tests {
         check("demo --port 65534", "between 1024 and 65533");
         check("demo --port", "missing argument");
         check("build --open", "invalid option '--open'");
+        check("copy", "needs the folder of a project");
+        check("copy a b", "unexpected argument \"b\"");
         check("test e2e", "unexpected argument \"e2e\"");
         check("test --only everything", "format lint protocol");
     }

@@ -3,6 +3,7 @@ use std::{
     env,
     io::{IsTerminal, Write, stderr, stdout},
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
 
@@ -47,10 +48,29 @@ pub fn styled(text: &str, style: Style) -> String {
     }
 }
 
+/// Set while standard output is a program's to read: what is for people goes beside it.
+static ASIDE: AtomicBool = AtomicBool::new(false);
+
+/// From now on everything here goes to standard error, so that standard output has the [`result`] alone.
+pub fn step_aside() {
+    ASIDE.store(true, Ordering::Relaxed);
+}
+
+/// Prints a command's result, for a program to read.
+pub fn result(line: &str) {
+    let _ = writeln!(stdout(), "{line}");
+}
+
 /// Prints one line. A reader that went away is no reason to end early: there is work to undo.
 pub fn say(line: &str) {
-    let _ = writeln!(stdout(), "{line}");
-    let _ = stdout().flush();
+    write(&format!("{line}\n"));
+}
+
+fn write(text: &str) {
+    let mut out: Box<dyn Write> =
+        if ASIDE.load(Ordering::Relaxed) { Box::new(stderr()) } else { Box::new(stdout()) };
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
 }
 
 /// Prints one line where errors go.
@@ -168,13 +188,12 @@ impl Step {
         let elapsed = self.started.elapsed().as_secs();
         let clock = styled(&format!("{elapsed} s  {hint}"), Style::Dim);
         let mark = styled("…", Style::Accent);
-        let _ = write!(stdout(), "\r\u{1b}[K  {mark} {}  {clock}", self.title);
-        let _ = stdout().flush();
+        write(&format!("\r\u{1b}[K  {mark} {}  {clock}", self.title));
     }
 }
 
 fn is_terminal() -> bool {
-    stdout().is_terminal()
+    if ASIDE.load(Ordering::Relaxed) { stderr().is_terminal() } else { stdout().is_terminal() }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::{
     release_build, tools,
 };
 
-/// Runs the finished page with its servers until Ctrl-C.
+/// Runs the finished page with its servers until Ctrl-C, or the servers for a page of someone's own.
 ///
 /// # Errors
 /// Whatever keeps it from running, with its remedy.
@@ -27,27 +27,38 @@ pub fn run(options: &DemoOptions) -> Outcome {
     check_ports(options)?;
     console::heading("Setting up");
     let providers = prepare(options)?;
-    release_build::prepare()?;
+    if !options.without_page {
+        release_build::prepare()?;
+    }
     console::note("everything needed is there");
-    console::heading("Building");
-    release_build::build_demo()?;
+    if !options.without_page {
+        console::heading("Building");
+        release_build::build_demo()?;
+    }
     console::heading("Starting");
     let running = start(&providers, options)?;
+    let page = if options.without_page { None } else { Some(start_page(&running, options)?) };
+    let origin = format!("http://localhost:{}", options.port);
+    show_summary(&origin, &running);
+    if options.open {
+        open_browser(&origin);
+    }
+    watch(running, None)?;
+    drop(page);
+    console::say("\n  Everything has ended.");
+    Ok(())
+}
+
+fn start_page(running: &[RunningProvider], options: &DemoOptions) -> Outcome<PageServer> {
     let page = PageServer::start(PageOptions {
         dist: paths::demo_dist(),
         port: options.port,
-        config_json: demo_config::for_providers(&used_ports(&running, options))?,
+        config_json: demo_config::for_providers(&used_ports(running, options))?,
     })?;
     if !answers_ok(options.port, "/") {
         return Err(Failure::new("The page server doesn't answer"));
     }
-    show_summary(&page.origin(), &running);
-    if options.open {
-        open_browser(&page.origin());
-    }
-    watch(running, None)?;
-    console::say("\n  Everything has ended.");
-    Ok(())
+    Ok(page)
 }
 
 /// Runs the servers, and the page with `trunk serve`, until Ctrl-C.
@@ -83,7 +94,7 @@ fn check_ports(options: &DemoOptions) -> Outcome {
         .iter()
         .map(|provider| (port_of(*provider, options), provider.to_string()))
         .collect();
-    let mut wanted = vec![(options.port, "the page")];
+    let mut wanted = if options.without_page { Vec::new() } else { vec![(options.port, "the page")] };
     wanted.extend(names.iter().map(|(port, name)| (*port, name.as_str())));
     ports::check_free(&wanted)
 }

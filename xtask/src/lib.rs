@@ -11,6 +11,7 @@
 pub mod arguments;
 pub mod browsers;
 pub mod console;
+pub mod copy;
 pub mod demo;
 pub mod demo_config;
 pub mod dist;
@@ -52,6 +53,8 @@ pub fn run(command: Command) -> Outcome {
         Command::Demo(options) => demo::run(&options),
         Command::Dev(options) => demo::develop(&options),
         Command::Build => release_build::run(),
+        Command::Copy { project, replaces } => copy::run(&project, replaces),
+        Command::Tools => tools::show(),
         Command::Dist => dist::from_trunk_hook(),
         Command::Lighthouse => lighthouse::run(),
         Command::Size { record } => sizes::run(record),

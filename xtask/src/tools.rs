@@ -149,6 +149,19 @@ impl Tool {
     }
 }
 
+/// `cargo xtask tools`: installs what builds a page, and prints where it is, as a part of `PATH`.
+///
+/// # Errors
+/// When something can't be installed.
+pub fn show() -> Outcome {
+    console::step_aside();
+    require_wasm_target()?;
+    let folders = [TRUNK.require()?, WASM_BINDGEN.require()?];
+    let folders = env::join_paths(folders).explain(|| "a tool's folder can't be put on PATH".into())?;
+    console::result(&folders.to_string_lossy());
+    Ok(())
+}
+
 /// `PATH` with the folders of `tools` in front; tools that aren't installed are left out.
 ///
 /// # Errors
