@@ -1,12 +1,12 @@
 //! HTTP: `fetch` with a time limit, without cookies, following no redirect.
 
 use core::time::Duration;
-use gloo_net::http::{RequestBuilder, Response as FetchResponse};
-use oauth_protocol::{Method, Request, Response, Unreachable};
+use gloo_net::http::{Request as FetchRequest, Response as FetchResponse};
+use oauth_protocol::{Request, Response, Unreachable};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader};
-use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy};
+use web_sys::{RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
 use crate::timer;
 
@@ -35,22 +35,8 @@ pub async fn send(request: Request, time_limit: Duration) -> Result<Response, Un
 
 async fn exchange(request: &Request, controller: &AbortController) -> Result<Response, Unreachable> {
     let network = |_| Unreachable::Network;
-    let mut builder = RequestBuilder::new(request.url.as_str())
-        .method(method(request.method))
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&controller.signal()));
-    for (name, value) in &request.headers {
-        builder = builder.header(name, value);
-    }
-    let body = (!request.body.is_empty()).then(|| JsValue::from_str(&request.body));
-    let request = match body {
-        Some(body) => builder.body(body),
-        None => builder.build(),
-    };
-    let answer = request.map_err(network)?.send().await.map_err(network)?;
+    let request = fetched(request, controller).map_err(network)?;
+    let answer = FetchRequest::from(request).send().await.map_err(|_| Unreachable::Network)?;
     let headers = answer.headers().entries().collect();
     let body = read_body(&answer).await;
     if body == Err(Unreachable::TooLarge) {
@@ -80,12 +66,22 @@ async fn read_body(answer: &FetchResponse) -> Result<String, Unreachable> {
     }
 }
 
-fn method(method: Method) -> gloo_net::http::Method {
-    match method {
-        Method::Get => gloo_net::http::Method::GET,
-        Method::Post => gloo_net::http::Method::POST,
-        Method::Put => gloo_net::http::Method::PUT,
-        Method::Patch => gloo_net::http::Method::PATCH,
-        Method::Delete => gloo_net::http::Method::DELETE,
+/// The request as the browser has it. Made by hand: the builder of the library adds to an address with a query.
+fn fetched(request: &Request, controller: &AbortController) -> Result<web_sys::Request, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_cache(RequestCache::NoStore);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&controller.signal()));
+    let headers = Headers::new()?;
+    for (name, value) in &request.headers {
+        headers.append(name, value)?;
     }
+    init.set_headers_headers(&headers);
+    if !request.body.is_empty() {
+        init.set_body(&JsValue::from_str(&request.body));
+    }
+    web_sys::Request::new_with_str_and_init(request.url.as_str(), &init)
 }

@@ -44,6 +44,14 @@ async fn requests_carry_no_cookies_and_follow_no_redirects() {
 }
 
 #[wasm_bindgen_test]
+async fn an_address_is_sent_as_it_is() {
+    let _stand_in = StandIn::answering("return new Response(request.url)");
+    for path in ["/x", "/x?a=b", "/x?a=b&c=%20d+e", "/x?"] {
+        assert_eq!(get(path).await.unwrap().body, format!("{}{path}", page_origin()));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn every_method_and_status_passes() {
     let _stand_in =
         StandIn::answering("return new Response(null, { status: 204, statusText: request.method })");
