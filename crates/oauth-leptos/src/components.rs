@@ -53,7 +53,8 @@ fn failure(error: Error, on_continue: Callback<()>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <details>
-                            <summary>"Technical detail"</summary>
+                            // Braces: of static elements Leptos makes `innerHTML`, which Trusted Types refuse.
+                            <summary>{"Technical detail"}</summary>
                             <code>{detail}</code>
                         </details>
                     }
