@@ -96,9 +96,13 @@ impl Client {
         client
     }
 
-    /// Sends the person to the server to sign in. Does nothing where the page
-    /// has no `crypto`: a request that others can guess protects nobody.
-    pub fn sign_in(&self, sign_in: SignIn) {
+    /// Sends the person to the server to sign in; without another word they come
+    /// back to where they are. Does nothing where the page has no `crypto`: a
+    /// request that others can guess protects nobody.
+    pub fn sign_in(&self, mut sign_in: SignIn) {
+        if sign_in.return_to.is_empty() {
+            sign_in.return_to = location::page_path();
+        }
         if let Some(entropy) = random::entropy() {
             self.handle(Input::SignIn(sign_in, entropy));
         }

@@ -25,7 +25,7 @@ pub use oauth_browser::protocol::{
     ProtectedResource, Request, Response, Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
 };
 pub use oauth_browser::{
-    FlowLog, TabChannel, find_protected_resource, leave_to, page_href, page_origin, send,
+    FlowLog, TabChannel, find_protected_resource, leave_to, page_href, page_origin, page_path, send,
 };
 #[cfg(feature = "interception")]
 pub use oauth_browser::{Interceptor, Verdict, install_interceptor};

@@ -110,7 +110,8 @@ impl SessionHandle {
         self.with(|shared| shared.configuration.server(&id).cloned())
     }
 
-    /// Sends the person to a server to sign in.
+    /// Sends the person to a server to sign in; without another word they come
+    /// back to where they are.
     pub fn sign_in(self, sign_in: SignIn) {
         self.with_client(|client| client.sign_in(sign_in));
     }

@@ -30,7 +30,8 @@ pub struct SignIn {
     /// One without a value takes a configured one away; one that the client
     /// sets itself is refused.
     pub parameters: Vec<(String, String)>,
-    /// Where to go afterwards: path, query and fragment of this origin.
+    /// Where to go afterwards: path, query and fragment of this origin. In a
+    /// browser, empty means where the person is.
     pub return_to: String,
     /// Ask whether the server still knows the person, and show them nothing
     /// (`prompt=none`). That it does not is no failure.
@@ -52,16 +53,16 @@ pub struct SignIn {
 }
 
 impl SignIn {
+    /// The sign-in at the server with this id, as it is configured.
+    pub fn at(server: &str) -> SignIn {
+        SignIn { server: server.to_owned(), ..SignIn::default() }
+    }
+
     /// The sign-in that lifts this refusal of a call: more scope (RFC 6750
     /// 3.1), or a more recent or a stronger sign-in (RFC 9470 4). `None` when
     /// the refusal is of another kind.
     pub fn to_lift(refusal: &Error, server: &str, return_to: &str) -> Option<SignIn> {
-        let mut sign_in = SignIn {
-            server: server.to_owned(),
-            return_to: return_to.to_owned(),
-            renewal: true,
-            ..SignIn::default()
-        };
+        let mut sign_in = SignIn { return_to: return_to.to_owned(), renewal: true, ..SignIn::at(server) };
         match refusal.kind() {
             ErrorKind::InsufficientScope(scope) => sign_in.scope = scope.clone(),
             ErrorKind::InsufficientAuthentication { acr_values, max_age } => {
@@ -169,7 +170,7 @@ impl AuthorizationRequest {
             issuer: metadata.issuer.clone(),
             redirect_uri: configuration.redirect_uri.as_str().to_owned(),
             scope,
-            return_to: return_path(&sign_in.return_to).to_owned(),
+            return_to: return_path_past(&configuration.redirect_uri, &sign_in.return_to).to_owned(),
             created_at: now,
             silent: sign_in.silent,
             resume: Some(sign_in.resume.clone()).filter(|text| !text.is_empty()),
@@ -347,6 +348,12 @@ pub fn return_path(text: &str) -> &str {
     if starts_well && whole { text } else { "/" }
 }
 
+/// The path to return to; the redirect URI, where nothing is left to do, is none.
+fn return_path_past<'a>(redirect_uri: &Url, text: &'a str) -> &'a str {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    if path == redirect_uri.path() { "/" } else { return_path(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -438,6 +445,20 @@ mod tests {
             ["", "activity", "//evil.example", "/\\evil.example", "https://evil.example", "/a\n", "/a\\b"]
         {
             assert_eq!(return_path(other), "/", "{other}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_back_to_the_redirect_uri() {
+        for (asked, returned) in [
+            ("/callback", "/"),
+            ("/callback?code=c&state=s", "/"),
+            ("/callback#x", "/"),
+            ("/callbacks?a=b", "/callbacks?a=b"),
+            ("/in/callback", "/in/callback"),
+        ] {
+            let sign_in = SignIn { return_to: asked.into(), ..SignIn::at("a") };
+            assert_eq!(build(&sign_in).unwrap().pending.return_to, returned, "{asked}");
         }
     }
 }
