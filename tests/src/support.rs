@@ -35,6 +35,6 @@ pub use thirtyfour::Key;
 pub use view::View;
 pub use visitor::Visitor;
 pub use waiting::PATIENCE;
-pub use world::{Spec, World, with, with_both, without_servers};
+pub use world::{Spec, World, example, with, with_both, without_servers};
 pub use xtask::browsers::Browser;
 pub use xtask::providers::Provider;

@@ -28,7 +28,7 @@ Usage: cargo xtask COMMAND
            --record                 keep them as the sizes to compare with
   lighthouse  what Lighthouse says of the finished page
 
-Rings: format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox licences size
+Rings: format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take licences size
 Tools are kept in ~/.cache/roundtrip/tools; ROUNDTRIP_TOOLS names another folder.";
 
 /// The page's port unless another is asked for.

@@ -11,12 +11,11 @@ use crate::{
     console::{self, Style, styled},
     demo_config,
     failure::{Failure, Outcome},
-    interrupt,
+    interrupt, page_build,
     page_server::{PageOptions, PageServer},
     paths, ports,
     process::Server,
     providers::{Provider, ProviderOptions, RunningProvider, answers_ok},
-    release_build, tools,
 };
 
 /// Runs the finished page with its servers until Ctrl-C, or the servers for a page of someone's own.
@@ -28,12 +27,12 @@ pub fn run(options: &DemoOptions) -> Outcome {
     console::heading("Setting up");
     let providers = prepare(options)?;
     if !options.without_page {
-        release_build::prepare()?;
+        page_build::prepare()?;
     }
     console::note("everything needed is there");
     if !options.without_page {
         console::heading("Building");
-        release_build::build_demo()?;
+        page_build::build_demo()?;
     }
     console::heading("Starting");
     let running = start(&providers, options)?;
@@ -69,13 +68,12 @@ pub fn develop(options: &DemoOptions) -> Outcome {
     check_ports(options)?;
     console::heading("Setting up");
     let providers = prepare(options)?;
-    release_build::prepare()?;
+    page_build::prepare()?;
     console::note("everything needed is there");
     console::heading("Starting");
     let running = start(&providers, options)?;
     show_summary(&format!("http://localhost:{}", options.port), &running);
-    let mut trunk = Command::new("trunk");
-    trunk.env("PATH", tools::path_with(&[tools::TRUNK, tools::WASM_BINDGEN])?).env_remove("NO_COLOR");
+    let mut trunk = page_build::trunk()?;
     trunk.arg("serve").args(options.open.then_some("--open"));
     let trunk = Server::start(trunk.current_dir(paths::repository()), None)?;
     watch(running, Some(trunk))

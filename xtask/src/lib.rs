@@ -22,12 +22,12 @@ pub mod interrupt;
 pub mod lighthouse;
 pub mod logs;
 pub mod npm;
+pub mod page_build;
 pub mod page_server;
 pub mod paths;
 pub mod ports;
 pub mod process;
 pub mod providers;
-pub mod release_build;
 pub mod runtimes;
 #[cfg(test)]
 mod server_guide;
@@ -52,7 +52,7 @@ pub fn run(command: Command) -> Outcome {
         }
         Command::Demo(options) => demo::run(&options),
         Command::Dev(options) => demo::develop(&options),
-        Command::Build => release_build::run(),
+        Command::Build => page_build::run(),
         Command::Copy { project, replaces } => copy::run(&project, replaces),
         Command::Tools => tools::show(),
         Command::Dist => dist::from_trunk_hook(),

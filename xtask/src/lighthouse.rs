@@ -13,12 +13,12 @@ use crate::{
     console::{self, Step},
     demo_config,
     failure::{Explain, Failure, Outcome},
-    logs, npm,
+    logs, npm, page_build,
     page_server::{PageOptions, PageServer},
     paths,
     process::run_logged,
     providers::Provider,
-    release_build, runtimes,
+    runtimes,
 };
 
 const PAGES: [&str; 5] = ["/", "/activity", "/trip", "/lab", "/server"];
@@ -48,8 +48,8 @@ pub fn run() -> Outcome {
     runtimes::node()?;
     Browser::Chromium.require()?;
     npm::prepare(&folder(), "Installing Lighthouse (once)")?;
-    release_build::prepare()?;
-    release_build::build_demo()?;
+    page_build::prepare()?;
+    page_build::build_demo()?;
     console::heading("Looking");
     let ports = [(Provider::Node, 8081), (Provider::Django, 8082)];
     let config_json = demo_config::for_providers(&ports)?;

@@ -10,8 +10,9 @@ use serde_json::Value;
 use crate::{
     console,
     failure::{Explain, Failure, Outcome},
-    html, paths,
-    release_build::{self, App, DEMO, MINIMAL},
+    html,
+    page_build::{self, App, DEMO, MINIMAL},
+    paths,
 };
 
 /// Bytes by file, hashes taken out of the names.
@@ -74,7 +75,7 @@ pub struct Verdict {
 /// # Errors
 /// A failed build, or an app over its budget.
 pub fn run(record: bool) -> Outcome {
-    release_build::prepare()?;
+    page_build::prepare()?;
     let mut all = BTreeMap::new();
     let mut over = Vec::new();
     for budget in BUDGETS {

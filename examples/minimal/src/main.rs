@@ -9,15 +9,15 @@ use oauth_leptos::{
 
 const API: &str = "http://127.0.0.1:8081/api";
 
-fn configuration() -> Result<Configuration, UrlFault> {
+fn configuration(page_origin: &str) -> Result<Configuration, UrlFault> {
     let scope = "openid profile offline_access fitness.read";
     let server = Server::new("main", "http://127.0.0.1:8081", "roundtrip-spa", scope, API)?;
-    Configuration::new(&page_origin(), vec![server.with_parameter("prompt", "consent")])
+    Configuration::new(page_origin, vec![server.with_parameter("prompt", "consent")])
 }
 
 fn main() {
     mount_to_body(|| {
-        configuration().map(|configuration| {
+        configuration(&page_origin()).map(|configuration| {
             view! {
                 <SessionProvider configuration on_return=|_| ()>
                     <Page/>
@@ -31,7 +31,6 @@ fn main() {
 fn Page() -> impl IntoView {
     let session = use_session();
     let answer = RwSignal::new(String::new());
-    let sign_in = move |_| session.sign_in(SignIn { server: "main".into(), ..SignIn::default() });
     let call = move |_| {
         spawn_local(async move {
             let Ok(url) = Url::parse(&format!("{API}/fitness/steps?days=7")) else { return };
@@ -46,7 +45,7 @@ fn Page() -> impl IntoView {
         <h1>"Minimal"</h1>
         <SignInFailed on_continue=|()| ()/>
         <SignedOut>
-            <button on:click=sign_in>"Sign in"</button>
+            <button on:click=move |_| session.sign_in(SignIn::at("main"))>"Sign in"</button>
         </SignedOut>
         <SignedIn>
             <p>"Signed in as " {name}</p>

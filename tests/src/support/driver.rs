@@ -30,6 +30,15 @@ pub(crate) struct Driver {
     scratch: PathBuf,
 }
 
+/// What is unusual about a browser; Chromium knows all of it, Firefox nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Switches {
+    /// It lets no page keep anything.
+    pub(crate) blocks_storage: bool,
+    /// Ports of 127.0.0.1 that are asked, and those that answer in their place.
+    pub(crate) elsewhere: Vec<(u16, u16)>,
+}
+
 impl Driver {
     /// Starts it; profiles and logs go to `scratch`.
     pub(crate) fn start(browser: Browser, scratch: &Path) -> Outcome<Driver> {
@@ -59,14 +68,14 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Opens a browser without a window, with a profile that knows nothing; on demand with one that lets
-    /// no page keep anything.
-    pub(crate) async fn open(&self, browser: Browser, blocks_storage: bool) -> WebDriverResult<WebDriver> {
+    /// Opens a browser without a window, with a profile that knows nothing.
+    pub(crate) async fn open(&self, browser: Browser, switches: &Switches) -> WebDriverResult<WebDriver> {
         let program = browser.program().map(|path| path.display().to_string()).unwrap_or_default();
         let capabilities = match browser {
-            Browser::Chromium => chromium(&program, &self.scratch, blocks_storage)?,
+            Browser::Chromium => chromium(&program, &self.scratch, switches)?,
             Browser::Firefox => {
-                assert!(!blocks_storage, "the switch is Chromium's");
+                let are_usual = !switches.blocks_storage && switches.elsewhere.is_empty();
+                assert!(are_usual, "the switches are Chromium's");
                 firefox(&program, &self.scratch)?
             }
         };
@@ -79,7 +88,7 @@ impl Driver {
     }
 }
 
-fn chromium(program: &str, downloads: &Path, blocks_storage: bool) -> WebDriverResult<Capabilities> {
+fn chromium(program: &str, downloads: &Path, switches: &Switches) -> WebDriverResult<Capabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(program)?;
     for switch in [
@@ -95,8 +104,13 @@ fn chromium(program: &str, downloads: &Path, blocks_storage: bool) -> WebDriverR
     ] {
         capabilities.add_arg(switch)?;
     }
+    let rules = switches
+        .elsewhere
+        .iter()
+        .map(|(asked, answers)| format!("MAP 127.0.0.1:{asked} 127.0.0.1:{answers}"));
+    capabilities.add_arg(&format!("--host-resolver-rules={}", rules.collect::<Vec<_>>().join(",")))?;
     let mut preferences = json!({ "download.default_directory": downloads });
-    if blocks_storage {
+    if switches.blocks_storage {
         const BLOCKED: u8 = 2;
         preferences["profile.default_content_setting_values.cookies"] = json!(BLOCKED);
     }

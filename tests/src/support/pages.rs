@@ -12,7 +12,7 @@ mod tickets;
 mod trip;
 
 pub use activity::{ActivityPage, Day};
-pub use authorization_server::{ConfirmPage, ConsentPage, SignInPage};
+pub use authorization_server::{ConfirmPage, ConsentPage, SignInPage, confirm_sign_out};
 pub use calendar::CalendarPage;
 pub use callback::FailurePage;
 pub use configuration::ConfigurationPage;

@@ -83,15 +83,25 @@ impl Tab {
 
     /// Clicks an element as soon as it can be clicked.
     pub async fn click(&self, css: &str) {
-        self.did(format!("clicked {css}"));
-        let clicked = poll(async || match self.driver.find(By::Css(css)).await.ok()?.click().await {
+        self.click_on(By::Css(css), css).await;
+    }
+
+    /// Clicks the button or the link with these words.
+    pub async fn choose(&self, words: &str) {
+        let named = format!("//*[self::button or self::a][normalize-space()=\"{words}\"]");
+        self.click_on(By::XPath(named), words).await;
+    }
+
+    async fn click_on(&self, by: By, what: &str) {
+        self.did(format!("clicked {what}"));
+        let clicked = poll(async || match self.driver.find(by.clone()).await.ok()?.click().await {
             Err(error) if is_not_yet(&error) => None,
             other => Some(other),
         });
         match clicked.await {
             // What a click leads to may fail; that is for the test to see.
             Some(_) => {}
-            None => self.fail(&format!("{css} can be clicked")).await,
+            None => self.fail(&format!("{what} can be clicked")).await,
         }
     }
 

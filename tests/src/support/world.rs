@@ -11,16 +11,18 @@ use serde_json::Value;
 use thirtyfour::{WebDriver, error::WebDriverResult};
 use tokio::runtime::Runtime;
 use xtask::{
+    arguments::DEFAULT_PORT,
     browsers::Browser,
     demo_config,
     failure::{Explain, Failure, Outcome},
+    page_build::{App, DEMO, EXAMPLES},
     page_server::{PageOptions, PageServer},
     paths, ports,
     providers::{Provider, ProviderOptions, RunningProvider},
 };
 
 use super::{
-    driver::Driver,
+    driver::{Driver, Switches},
     line::{Line, Trouble},
     probe::Probe,
     scratch::Scratch,
@@ -38,6 +40,7 @@ pub struct Spec {
     blocks_storage: bool,
     recent_sign_in_seconds: u32,
     own_servers: bool,
+    app: App,
 }
 
 /// A world with one authorization server.
@@ -49,6 +52,7 @@ pub fn with(provider: Provider) -> Spec {
         has_line: false,
         blocks_storage: false,
         own_servers: false,
+        app: DEMO,
     }
 }
 
@@ -84,6 +88,16 @@ impl Spec {
         Spec { own_servers: true, ..self }
     }
 
+    /// The page of an example in place of the demo's. It knows the servers by their usual ports, so the browser is
+    /// told where those are; the tests' own way to them is closed. Chromium alone.
+    pub fn page(self, app: App) -> Spec {
+        Spec { app, ..self }
+    }
+
+    fn has_usual_ports(&self) -> bool {
+        self.app != DEMO
+    }
+
     /// Confirmations that soon grow old.
     pub fn recent_sign_in_seconds(self, recent_sign_in_seconds: u32) -> Spec {
         Spec { recent_sign_in_seconds, ..self }
@@ -116,7 +130,7 @@ struct Server {
 impl World {
     pub(crate) fn start(runtime: &Runtime, browser: Browser, spec: &Spec) -> Outcome<World> {
         let scratch = Scratch::new();
-        let dist = paths::demo_dist();
+        let dist = spec.app.dist();
         let page = PageServer::start(PageOptions { dist, port: 0, config_json: String::new() })?;
         let mut servers = spec
             .providers
@@ -124,7 +138,7 @@ impl World {
             .map(|provider| Server::planned(*provider, spec, &page, &scratch))
             .collect::<Outcome<Vec<_>>>()?;
         let used: Vec<_> = servers.iter().map(|server| (server.provider, server.options.port)).collect();
-        page.set_config(configuration(&used, spec.own_servers)?);
+        page.set_config(configuration(&used, spec)?);
         let driver = thread::scope(|threads| {
             let starts: Vec<_> =
                 servers.iter_mut().map(|server| threads.spawn(move || server.start())).collect();
@@ -134,7 +148,8 @@ impl World {
             }
             driver
         })?;
-        let tab = runtime.block_on(open_tab(&driver, browser, spec, &page))?;
+        let switches = Switches { blocks_storage: spec.blocks_storage, elsewhere: elsewhere(&servers) };
+        let tab = runtime.block_on(open_tab(&driver, browser, &switches, &page))?;
         let (forgiven, servers) = (AtomicBool::new(false), Mutex::new(servers));
         Ok(World { tab, page, browser, driver, forgiven, servers, _scratch: scratch })
     }
@@ -284,12 +299,14 @@ impl Server {
             recent_sign_in_seconds: spec.recent_sign_in_seconds,
             state_dir: Some(scratch.path().join(provider.id())),
             log_file: Some(scratch.path().join(format!("{}.log", provider.id()))),
-            listen_port: if spec.has_line { Some(ports::free()?) } else { None },
-            ..ProviderOptions::on(ports::free()?)
+            listen_port: if spec.has_line || spec.has_usual_ports() { Some(ports::free()?) } else { None },
+            ..ProviderOptions::on(if spec.has_usual_ports() { usual_port(provider) } else { ports::free()? })
         };
         let line = match options.listen_port {
-            Some(far) => Some(Line::between(options.port, far).explain(|| "no line to the server".into())?),
-            None => None,
+            Some(far) if spec.has_line => {
+                Some(Line::between(options.port, far).explain(|| "no line to the server".into())?)
+            }
+            _ => None,
         };
         Ok(Server { provider, options, running: None, line })
     }
@@ -300,18 +317,43 @@ impl Server {
     }
 }
 
-fn configuration(used: &[(Provider, u16)], own_servers: bool) -> Outcome<String> {
+/// The example in this folder of `examples`.
+pub fn example(name: &str) -> App {
+    *EXAMPLES.iter().find(|app| app.name == name).unwrap_or_else(|| panic!("there is no example {name}"))
+}
+
+/// Where the servers of the demo are, if nothing else is said.
+fn usual_port(provider: Provider) -> u16 {
+    match provider {
+        Provider::Node => DEFAULT_PORT + 1,
+        Provider::Django => DEFAULT_PORT + 2,
+    }
+}
+
+/// Of each server that listens elsewhere, without a line between: the port that is asked, and the one that answers.
+fn elsewhere(servers: &[Server]) -> Vec<(u16, u16)> {
+    let directly = servers.iter().filter(|server| server.line.is_none());
+    directly.filter_map(|server| Some((server.options.port, server.options.listen_port?))).collect()
+}
+
+/// An example's own `config.json`; else the demo's, for the policy's sake at least.
+fn configuration(used: &[(Provider, u16)], spec: &Spec) -> Outcome<String> {
+    if spec.app != DEMO
+        && let Ok(own) = fs::read_to_string(spec.app.folder().join("config.json"))
+    {
+        return Ok(own);
+    }
     let demo = demo_config::for_providers(used)?;
     let mut config: Value =
         serde_json::from_str(&demo).explain(|| "the demo's configuration is JSON".into())?;
-    if !own_servers {
+    if !spec.own_servers {
         config.as_object_mut().and_then(|members| members.remove("own_servers"));
     }
     Ok(config.to_string())
 }
 
-async fn open_tab(driver: &Driver, browser: Browser, spec: &Spec, page: &PageServer) -> Outcome<Tab> {
-    let opened = driver.open(browser, spec.blocks_storage).await;
+async fn open_tab(driver: &Driver, browser: Browser, switches: &Switches, page: &PageServer) -> Outcome<Tab> {
+    let opened = driver.open(browser, switches).await;
     let web_driver = opened.explain(|| format!("{browser:?} doesn't open ({})", driver.log_excerpt()))?;
     match watch(&web_driver, &page.origin()).await {
         Ok(probe) => Ok(Tab::new(web_driver, probe, page.origin())),

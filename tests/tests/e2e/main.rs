@@ -4,6 +4,7 @@ mod calendar;
 mod callback;
 mod configuration;
 mod consent;
+mod examples;
 mod forged;
 mod hardened;
 mod health;
@@ -28,7 +29,7 @@ mod troubles;
 use roundtrip_tests::support::{
     Browser,
     Provider::{Django, Node},
-    run, with, with_both, without_servers,
+    example, run, with, with_both, without_servers,
 };
 
 /// One test for each line: its name, what it runs, and the world it runs in.
@@ -209,6 +210,19 @@ mod chromium {
         screens_trip => screens::pictured::trip, with(Django);
         #[ignore = "pictures"]
         screens_troubles => screens::pictured::troubles, with(Node).access_token_seconds(5).with_a_line();
+    }
+}
+
+/// What people take.
+mod taken {
+    use crate::*;
+    tests! { Chromium:
+        minimal => examples::minimal, with(Node).page(example("minimal"));
+        guarded_routes => examples::guarded_routes, with(Node).page(example("guarded-routes"));
+        hardened => examples::hardened, with(Node).page(example("hardened"));
+        incremental_consent => examples::incremental_consent, with(Node).page(example("incremental-consent"));
+        several_servers => examples::several_servers, with_both().page(example("several-servers"));
+        without_leptos => examples::without_leptos, with(Node).page(example("without-leptos"));
     }
 }
 

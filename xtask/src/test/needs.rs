@@ -3,8 +3,9 @@ use super::{Ring, run};
 use crate::{
     browsers::Browser,
     failure::{Failure, Outcome},
+    page_build,
     providers::Provider,
-    release_build, tools,
+    tools,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Need {
     fn prepare(self) -> Outcome {
         match self {
             Self::WasmTarget => tools::require_wasm_target(),
-            Self::BuildTools => release_build::prepare(),
+            Self::BuildTools => page_build::prepare(),
             Self::WasmBindgen => tools::WASM_BINDGEN.require().map(drop),
             Self::Coverage => {
                 tools::require_llvm_tools()?;
@@ -87,6 +88,7 @@ fn of(ring: Ring) -> Vec<Need> {
         Ring::Build | Ring::Size => vec![BuildTools],
         Ring::EndToEnd => vec![Need::Axe, node, django, Need::Browser(Browser::Chromium)],
         Ring::Firefox => vec![node, django, Need::Browser(Browser::Firefox)],
+        Ring::Take => vec![BuildTools, node, django, Need::Browser(Browser::Chromium)],
         Ring::Licences => vec![CargoDeny],
     }
 }

@@ -18,16 +18,17 @@ pub enum Ring {
     Build,
     EndToEnd,
     Firefox,
+    Take,
     Licences,
     Size,
 }
 
 /// The names of all rings, in order.
-pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox licences size";
+pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take licences size";
 
 impl Ring {
     /// All, from the quickest to the widest; a ring comes after those it depends on.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Format,
         Self::Lint,
         Self::Protocol,
@@ -42,6 +43,7 @@ impl Ring {
         Self::Build,
         Self::EndToEnd,
         Self::Firefox,
+        Self::Take,
         Self::Licences,
         Self::Size,
     ];
@@ -64,6 +66,7 @@ impl Ring {
             Self::Build => "build",
             Self::EndToEnd => "e2e",
             Self::Firefox => "firefox",
+            Self::Take => "take",
             Self::Licences => "licences",
             Self::Size => "size",
         }
@@ -87,6 +90,7 @@ impl Ring {
             Self::Build => "the release page",
             Self::EndToEnd => "the page and both servers in Chromium",
             Self::Firefox => "the main path, several tabs and troubles in Firefox",
+            Self::Take => "the examples, and an app made by the guide, in Chromium",
             Self::Licences => "licences, duplicates and sources of dependencies",
             Self::Size => "the size budgets",
         }

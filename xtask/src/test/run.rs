@@ -16,16 +16,17 @@ use crate::{
     browsers::Browser,
     console::Step,
     failure::{Explain, Failure, Outcome},
-    logs, paths,
+    logs,
+    page_build::{DEMO, EXAMPLES},
+    paths,
     process::run_to_end,
     providers::Provider,
-    release_build::DEMO,
     sizes, tools, wasm_module,
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
 /// What runs in a page and nowhere else.
-const PAGE_CRATES: [&str; 4] = ["roundtrip", "oauth-browser", "oauth-leptos", "minimal"];
+const PAGE_CRATES: [&str; 3] = ["roundtrip", "oauth-browser", "oauth-leptos"];
 
 /// What a ring found.
 #[derive(Debug, Default)]
@@ -76,6 +77,7 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         }
         Ring::EndToEnd => work.tests(end_to_end("chromium")?, counts::of_rust)?,
         Ring::Firefox => work.tests(end_to_end("firefox")?, counts::of_rust)?,
+        Ring::Take => work.take()?,
         Ring::Licences => work.licences()?,
         Ring::Size => work.sizes()?,
     }
@@ -131,8 +133,9 @@ impl Work<'_> {
 
     /// Each crate is linted for the target it runs on.
     fn lint(&mut self) -> Outcome {
-        let native = PAGE_CRATES.iter().flat_map(|name| ["--exclude", name]);
-        let page = PAGE_CRATES.iter().flat_map(|name| ["-p", name]);
+        let names = || PAGE_CRATES.into_iter().chain(EXAMPLES.iter().map(|app| app.name));
+        let native = names().flat_map(|name| ["--exclude", name]);
+        let page = names().flat_map(|name| ["-p", name]);
         self.clippy(&["--workspace"], native)?;
         self.clippy(&["--target", WASM], page.clone())?;
         self.clippy(&["--target", WASM, "--all-features"], page)
@@ -164,6 +167,14 @@ impl Work<'_> {
             return Err(Failure::new(format!("{} is not #![no_std]", paths::shown(&root))));
         }
         self.add(Tally::check(true))
+    }
+
+    /// What somebody gets who takes the client.
+    fn take(&mut self) -> Outcome {
+        for app in EXAMPLES {
+            app.build_if_needed()?;
+        }
+        self.tests(end_to_end("taken")?, counts::of_rust)
     }
 
     fn providers(&mut self) -> Outcome {

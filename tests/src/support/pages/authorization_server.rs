@@ -117,7 +117,7 @@ impl<'a> ConfirmPage<'a> {
 }
 
 /// Confirms the sign-out, if the server asks at all; it may be content with the identity token.
-pub(super) async fn confirm_sign_out(tab: &Tab, signed_out_path: &str) {
+pub async fn confirm_sign_out(tab: &Tab, signed_out_path: &str) {
     let asked = tab.until("the server signs out or asks", async || {
         if tab.has("body.provider button#sign-out").await {
             return Some(true);

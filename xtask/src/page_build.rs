@@ -1,4 +1,5 @@
-//! Release builds of the apps: the demo, and the minimal app whose size is a promise.
+//! Builds of the apps by Trunk: the demo and the minimal app, whose size is a promise, for release; the other
+//! examples as somebody does who tries them.
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -16,18 +17,29 @@ use crate::{
 /// An app that Trunk builds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct App {
-    /// Its name in messages and in the recorded sizes.
+    /// Its name in messages and in the recorded sizes; an example's is that of its folder.
     pub name: &'static str,
-    /// Its folder in the repository, with its `index.html`.
-    folder: &'static str,
-    /// Where its finished page goes, in the repository; below `target` it is no one's to keep.
-    dist: &'static str,
+    is_example: bool,
+    is_release: bool,
 }
 
 /// The demo.
-pub const DEMO: App = App { name: "demo", folder: "", dist: "dist" };
+pub const DEMO: App = App { name: "demo", is_example: false, is_release: true };
 /// Sign-in, callback, refresh and one API call on `oauth-leptos`, and nothing else.
-pub const MINIMAL: App = App { name: "minimal", folder: "examples/minimal", dist: "target/minimal-dist" };
+pub const MINIMAL: App = App { name: "minimal", is_example: true, is_release: true };
+/// All programs in `examples`.
+pub const EXAMPLES: &[App] = &[
+    MINIMAL,
+    example("guarded-routes"),
+    example("hardened"),
+    example("incremental-consent"),
+    example("several-servers"),
+    example("without-leptos"),
+];
+
+const fn example(name: &'static str) -> App {
+    App { name, is_example: true, is_release: false }
+}
 
 /// What the finished pages are made from. Everything counts for each app: none is large.
 const INPUTS: &[&str] = &[
@@ -118,9 +130,18 @@ impl App {
     /// The folder of the finished page.
     #[must_use]
     pub fn dist(&self) -> PathBuf {
-        match self.dist.strip_prefix("target/") {
-            Some(name) => paths::target().join(name),
-            None => paths::repository().join(self.dist),
+        match self.is_example {
+            true => paths::target().join("examples-dist").join(self.name),
+            false => paths::demo_dist(),
+        }
+    }
+
+    /// The folder of its source.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        match self.is_example {
+            true => paths::repository().join("examples").join(self.name),
+            false => paths::repository(),
         }
     }
 
@@ -129,7 +150,7 @@ impl App {
     /// # Errors
     /// When it doesn't build, with the end of the log.
     pub fn build_if_needed(&self) -> Outcome<Built> {
-        let source = paths::repository().join(self.folder);
+        let source = self.folder();
         if !source.join("index.html").is_file() {
             return Err(Failure::new(format!("{} has no index.html", paths::shown(&source))));
         }
@@ -148,28 +169,63 @@ impl App {
 
     fn build(&self, source: &Path) -> Outcome {
         let log = logs::fresh(&format!("build {}", self.name))?;
-        console::step(&format!("Building the {} page, release", self.name), |step| {
-            let mut trunk = Command::new("trunk");
-            trunk.env("PATH", tools::path_with(&[tools::TRUNK, tools::WASM_BINDGEN])?);
-            // Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
-            trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0").args(["build", "--release"]);
-            let mut flags = neutral_paths();
-            if tools::has_std_source() {
-                build_std(&mut trunk, &mut flags);
+        let profile = if self.is_release { ", release" } else { "" };
+        console::step(&format!("Building the {} page{profile}", self.name), |step| {
+            let mut trunk = trunk()?;
+            trunk.arg("build").arg("--dist").arg(self.dist()).current_dir(source);
+            if self.is_release {
+                for_release(&mut trunk);
             }
-            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
-            trunk.arg("--dist").arg(self.dist()).current_dir(source);
             run_logged(step, &mut trunk, &log).map_err(|failure| {
                 failure.remedy("correct what the log names, then repeat; `cargo xtask test` tells more")
             })?;
-            // The demo's Trunk.toml has this done by a hook; finishing a finished page is nothing.
-            dist::finish(&self.dist()).map(drop)
+            if self.is_release {
+                // The demo's Trunk.toml has this done by a hook; finishing a finished page is nothing.
+                dist::finish(&self.dist())?;
+            }
+            Ok(())
         })
     }
+}
+
+/// Trunk with what it calls.
+///
+/// # Errors
+/// When a tool's folder can't be put on `PATH`.
+pub fn trunk() -> Outcome<Command> {
+    let mut trunk = Command::new("trunk");
+    trunk.env("PATH", tools::path_with(&[tools::TRUNK, tools::WASM_BINDGEN])?);
+    // Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
+    trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
+    Ok(trunk)
+}
+
+fn for_release(trunk: &mut Command) {
+    let mut flags = neutral_paths();
+    if tools::has_std_source() {
+        build_std(trunk, &mut flags);
+    }
+    trunk.arg("--release").env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
 }
 
 fn inputs() -> String {
     let finishing =
         [tools::has_std_source(), tools::wasm_opt().is_some(), npm::build_tool("esbuild").is_some()];
     format!("{} {finishing:?}", stamps::of_files(&paths::repository(), INPUTS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_built() {
+        let folders = fs::read_dir(paths::repository().join("examples")).unwrap().flatten();
+        let names = folders.filter(|entry| entry.path().is_dir());
+        let mut names: Vec<String> = names.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        let mut built: Vec<&str> = EXAMPLES.iter().map(|app| app.name).collect();
+        built.sort_unstable();
+        assert_eq!(names, built);
+    }
 }
