@@ -10,6 +10,8 @@
 
 pub mod arguments;
 pub mod browsers;
+#[cfg(test)]
+mod code_map;
 pub mod console;
 pub mod copy;
 pub mod demo;

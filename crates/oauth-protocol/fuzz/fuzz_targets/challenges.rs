@@ -1,2 +1,3 @@
+//! The property `challenges` on what libFuzzer makes up.
 #![no_main]
 libfuzzer_sys::fuzz_target!(|data: &[u8]| oauth_protocol::properties::challenges::property(data));

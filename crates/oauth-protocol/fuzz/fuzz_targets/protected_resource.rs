@@ -1,2 +1,3 @@
+//! The property `protected_resource` on what libFuzzer makes up.
 #![no_main]
 libfuzzer_sys::fuzz_target!(|data: &[u8]| oauth_protocol::properties::protected_resource::property(data));

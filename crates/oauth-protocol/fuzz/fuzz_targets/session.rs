@@ -1,2 +1,3 @@
+//! The property `session` on what libFuzzer makes up.
 #![no_main]
 libfuzzer_sys::fuzz_target!(|data: &[u8]| oauth_protocol::properties::session::property(data));

@@ -1,3 +1,4 @@
+//! The property `url` on what libFuzzer makes up.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use oauth_protocol::properties::url::property;

@@ -1,3 +1,4 @@
+//! What is shown of messages, and what never is.
 use alloc::format;
 use std::vec;
 

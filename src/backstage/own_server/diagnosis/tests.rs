@@ -1,3 +1,4 @@
+//! What each finding about a server leads to.
 use super::*;
 
 const PAGE: &str = "https://app.example";
