@@ -1,0 +1,240 @@
+//! A tab: what a person does with the application, and what they see of it.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use oauth_protocol::{CallId, Error, FlowEvent, Input, Request, Response, Session, SignIn, State, TokenSet};
+
+use super::world::World;
+
+/// A tab of a [`Browser`](crate::Browser), with the application in it.
+///
+/// Each action is done when its method returns: a sign-in has been to the
+/// server and back, or has failed. Where the client has to wait, time passes.
+///
+/// ```
+/// use oauth_protocol::{Configuration, ErrorKind, Scope, Server, SignIn, State};
+/// use oauth_testing::{AuthorizationServer, Browser};
+///
+/// let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+/// let main = Server::new("main", "https://login.example", "steps", "openid", "https://api.example")?;
+/// let browser = Browser::new(Configuration::new("https://steps.example", vec![main])?, [&server]);
+///
+/// let tab = browser.open("/settings");
+/// tab.sign_in("main");
+/// assert_eq!(tab.path(), "/settings");
+/// assert_eq!(tab.tokens().unwrap().granted, Scope::parse("openid"));
+///
+/// server.person_denies();
+/// tab.sign_in_with(SignIn {
+///     server: "main".into(),
+///     scope: Scope::parse("steps.write"),
+///     renewal: true,
+///     ..SignIn::default()
+/// });
+/// let State::Failed(error) = tab.state() else { panic!("{:?}", tab.state()) };
+/// assert_eq!(error.kind(), &ErrorKind::Denied);
+/// tab.dismiss();
+/// assert_eq!(tab.state(), State::SignedIn, "the session of before is still there");
+/// tab.sign_out();
+/// assert_eq!(tab.path(), "/signed-out");
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
+///
+/// # Panics
+/// Whatever is done with a tab that is closed, and with the page of one that is
+/// [elsewhere](Tab::elsewhere).
+pub struct Tab {
+    world: Rc<RefCell<World>>,
+    number: usize,
+}
+
+impl Tab {
+    pub(super) fn load(world: Rc<RefCell<World>>, number: usize, path: &str) -> Tab {
+        let tab = Tab { world, number };
+        tab.visit(path);
+        tab
+    }
+
+    /// Signs in at the server of this id, as a button on the page does that
+    /// brings the person back to where they are.
+    pub fn sign_in(&self, server: &str) {
+        self.sign_in_with(SignIn { server: server.to_owned(), return_to: self.path(), ..SignIn::default() });
+    }
+
+    /// Signs in as asked for here.
+    pub fn sign_in_with(&self, sign_in: SignIn) {
+        let entropy = self.world.borrow_mut().entropy();
+        self.act(Input::SignIn(sign_in, entropy));
+    }
+
+    /// Calls the API with the access token.
+    ///
+    /// # Errors
+    /// As in the browser: nobody is signed in, the address is not the API's, no
+    /// answer came, or the API refused; see
+    /// [`ErrorKind`](oauth_protocol::ErrorKind). Any other answer, whatever its
+    /// status, is `Ok`.
+    pub fn call(&self, request: Request) -> Result<Response, Error> {
+        self.finish(|id| Input::Call(id, request))
+    }
+
+    /// Asks for the person's profile (OIDC Core 5.3).
+    ///
+    /// # Errors
+    /// As for a call, or the server has no profile of this person.
+    #[cfg(feature = "userinfo")]
+    pub fn userinfo(&self) -> Result<Response, Error> {
+        self.finish(Input::Userinfo)
+    }
+
+    /// Fetches fresh tokens now.
+    pub fn refresh(&self) {
+        self.act(Input::Refresh);
+    }
+
+    /// Signs out, here and at the server.
+    pub fn sign_out(&self) {
+        let entropy = self.world.borrow_mut().entropy();
+        self.act(Input::SignOut(entropy));
+    }
+
+    /// Has the tokens revoked; at the server the person stays signed in.
+    pub fn revoke(&self) {
+        self.act(Input::Revoke);
+    }
+
+    /// The person has read a failure and goes on.
+    pub fn dismiss(&self) {
+        self.act(Input::Dismiss);
+    }
+
+    /// Loads the page anew.
+    pub fn reload(&self) {
+        self.visit(&self.path());
+    }
+
+    /// Loads the page of the application at this path.
+    pub fn visit(&self, path: &str) {
+        let world = &mut *self.open();
+        world.load(self.number, path);
+        world.settle(self.number);
+    }
+
+    /// Goes back from another site to the page, which the browser has kept.
+    pub fn go_back(&self) {
+        let world = &mut *self.open();
+        world.tabs[self.number].elsewhere = None;
+        world.handle(self.number, Input::Resumed);
+        world.settle(self.number);
+    }
+
+    /// The page is looked at again after another tab, or after the device slept.
+    pub fn show(&self) {
+        self.act(Input::Shown);
+    }
+
+    /// Opens a copy of this tab, as browsers do: with all that its storage has.
+    pub fn duplicate(&self) -> Tab {
+        let path = self.path();
+        let number = {
+            let world = &mut *self.open();
+            let storage = world.tabs[self.number].storage.clone();
+            world.new_tab(storage)
+        };
+        Tab::load(self.world.clone(), number, &path)
+    }
+
+    /// Closes the tab.
+    pub fn close(&self) {
+        self.open().close(self.number);
+    }
+
+    /// Where the person stands.
+    pub fn state(&self) -> State {
+        self.session(|session| session.state().clone())
+    }
+
+    /// The tokens, while somebody is signed in.
+    pub fn tokens(&self) -> Option<TokenSet> {
+        self.session(|session| session.tokens().cloned())
+    }
+
+    /// Looks at the session.
+    pub fn session<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
+        look(&self.open().tabs[self.number].session)
+    }
+
+    /// What the page was about to do when the sign-in began that has just come
+    /// back ([`SignIn::resume`]); once.
+    pub fn take_resumed(&self) -> Option<String> {
+        self.open().tabs[self.number].session.take_resumed()
+    }
+
+    /// The path of the application that the tab shows, or has shown last.
+    pub fn path(&self) -> String {
+        self.open().tabs[self.number].path.clone()
+    }
+
+    /// The address of another site that the tab shows in place of the
+    /// application: of a server that did not answer when the browser went there.
+    /// [`go_back`](Tab::go_back) and [`visit`](Tab::visit) lead away.
+    pub fn elsewhere(&self) -> Option<String> {
+        self.open().tabs[self.number].elsewhere.clone()
+    }
+
+    /// The steps of the flow in this tab, over all its pages.
+    pub fn events(&self) -> Vec<FlowEvent> {
+        self.open().tabs[self.number].events.clone()
+    }
+
+    fn open(&self) -> std::cell::RefMut<'_, World> {
+        let world = self.world.borrow_mut();
+        assert!(
+            !world.tabs[self.number].is_closed,
+            "This tab is closed: open another one with Browser::open."
+        );
+        world
+    }
+
+    fn act(&self, input: Input) {
+        let world = &mut *self.open();
+        if let Some(address) = &world.tabs[self.number].elsewhere {
+            let site = address.split('?').next().unwrap_or_default();
+            panic!("The tab shows {site} in place of the application: call .go_back() or .visit(…) first.");
+        }
+        world.handle(self.number, input);
+        world.settle(self.number);
+    }
+
+    fn finish(&self, input: impl FnOnce(CallId) -> Input) -> Result<Response, Error> {
+        let id = {
+            let page = &mut self.open().tabs[self.number];
+            page.calls += 1;
+            page.calls
+        };
+        self.act(input(CallId(id)));
+        let finished = &mut self.open().tabs[self.number].finished;
+        match finished.iter().position(|(other, _)| *other == id) {
+            Some(index) => finished.swap_remove(index).1,
+            None => panic!("The call does not end."),
+        }
+    }
+}
+
+impl World {
+    pub(super) fn close(&mut self, tab: usize) {
+        self.forget_page(tab);
+        self.tabs[tab].is_closed = true;
+    }
+}
+
+/// Where the person stands.
+impl fmt::Debug for Tab {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let world = self.world.borrow();
+        let page = &world.tabs[self.number];
+        write!(f, "Tab at {}: {:?}", page.path, page.session.state())
+    }
+}
