@@ -79,6 +79,18 @@ impl Browser {
     }
 
     /// Opens a new tab, which loads the application at this path.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::State;
+    ///
+    /// tab.sign_in("main");
+    /// assert_eq!(browser.open("/week").state(), State::SignedIn, "it asks the other tab");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn open(&self, path: &str) -> Tab {
         let tab = self.0.borrow_mut().new_tab(Records::default());
         Tab::load(self.0.clone(), tab, path)
@@ -86,21 +98,73 @@ impl Browser {
 
     /// Lets time pass; what is due meanwhile happens at its time: tokens are
     /// renewed shortly before they end, failed refreshes are tried again.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use std::time::Duration;
+    ///
+    /// tab.sign_in("main");
+    /// browser.pass(Duration::from_secs(3600));
+    /// assert!(tab.call(steps).is_ok());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn pass(&self, time: Duration) {
         self.0.borrow_mut().pass(time);
     }
 
     /// What the clock says.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use std::time::Duration;
+    ///
+    /// let before = browser.now();
+    /// browser.pass(Duration::from_secs(60));
+    /// assert_eq!(browser.now().since(before), Duration::from_secs(60));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn now(&self) -> Timestamp {
         self.0.borrow().now
     }
 
     /// The device loses its connection, and the pages are told.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::{ErrorKind, State};
+    ///
+    /// tab.sign_in("main");
+    /// browser.go_offline();
+    /// assert_eq!(tab.call(steps).unwrap_err().kind(), &ErrorKind::Unreachable);
+    /// assert_eq!(tab.state(), State::SignedIn);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn go_offline(&self) {
         self.set_online(false);
     }
 
     /// The device is connected again, and the pages are told.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// browser.go_offline();
+    /// browser.go_online();
+    /// assert!(tab.call(steps).is_ok());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn go_online(&self) {
         self.set_online(true);
     }
@@ -120,6 +184,20 @@ impl Browser {
     /// answer as it comes: no token is added and no redirect followed. A test
     /// sees so what a stolen token is good for.
     ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// let stolen = tab.tokens().unwrap().access_token;
+    /// let request = steps.header("Authorization", format!("Bearer {}", stolen.reveal_secret()));
+    /// assert_eq!(browser.send(&request).unwrap().status, 200);
+    /// tab.sign_out();
+    /// assert_eq!(browser.send(&request).unwrap().status, 401);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
+    ///
     /// # Errors
     /// The device is offline, or the server has an [`Outage`](crate::Outage).
     ///
@@ -131,12 +209,40 @@ impl Browser {
 
     /// The keys that tokens are bound to are gone, as after the person cleared
     /// what the browser keeps.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// # let (server, api, browser, steps) = example(server.offers_dpop())?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::ErrorKind;
+    ///
+    /// tab.sign_in("main");
+    /// browser.lose_keys();
+    /// assert_eq!(tab.call(steps).unwrap_err().kind(), &ErrorKind::KeyLost);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     #[cfg(feature = "dpop")]
     pub fn lose_keys(&self) {
         self.0.borrow_mut().keys.clear();
     }
 
     /// From now on no second window can be opened.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::SignIn;
+    ///
+    /// browser.block_popups();
+    /// tab.sign_in_with(SignIn { server: "main".into(), popup: true, ..SignIn::default() });
+    /// assert!(tab.tokens().is_some(), "the page went to the server itself");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     #[cfg(feature = "popup")]
     pub fn block_popups(&self) {
         self.0.borrow_mut().blocks_popups = true;

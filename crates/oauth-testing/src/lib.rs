@@ -144,6 +144,7 @@
 mod authorization_server;
 mod browser;
 mod es256;
+mod example;
 mod outage;
 mod parameters;
 mod received_request;
@@ -153,6 +154,8 @@ mod text;
 
 pub use authorization_server::AuthorizationServer;
 pub use browser::{Browser, Tab};
+#[doc(hidden)]
+pub use example::example;
 pub use outage::Outage;
 pub use received_request::ReceivedRequest;
 pub use resource_server::ResourceServer;

@@ -9,12 +9,10 @@ use crate::reply;
 /// What keeps a server from answering, until it recovers.
 ///
 /// ```
-/// # use oauth_protocol::{Configuration, Server};
-/// # use oauth_testing::{AuthorizationServer, Browser, Outage};
-/// # let main = Server::new("main", "https://login.example", "steps", "openid", "https://api.example")?;
-/// # let configuration = Configuration::new("https://steps.example", vec![main])?;
+/// # use oauth_testing::*;
 /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-/// # let tab = Browser::new(configuration, [&server]).open("/");
+/// # let (server, api, browser, steps) = example(server)?;
+/// # let tab = browser.open("/");
 /// tab.sign_in("main");
 /// server.fail(Outage::Unavailable { retry_after: None });
 /// tab.refresh();

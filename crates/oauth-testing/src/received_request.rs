@@ -9,16 +9,14 @@ use crate::parameters::Parameters;
 /// A request that a server received, without its secrets.
 ///
 /// ```
-/// # use oauth_protocol::{Configuration, Server};
-/// # use oauth_testing::{AuthorizationServer, Browser};
-/// # let main = Server::new("main", "https://login.example", "steps", "openid", "https://api.example")?;
-/// # let configuration = Configuration::new("https://steps.example", vec![main])?;
+/// # use oauth_testing::*;
 /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-/// # let tab = Browser::new(configuration, [&server]).open("/");
+/// # let (server, api, browser, steps) = example(server)?;
+/// # let tab = browser.open("/");
 /// tab.sign_in("main");
 /// let asked = server.requests();
 /// let request = asked.iter().find(|request| request.path == "/authorize").unwrap();
-/// assert_eq!(request.parameter("scope"), Some("openid"));
+/// assert_eq!(request.parameter("scope"), Some("openid profile steps.read"));
 /// assert_eq!(request.parameter("state"), Some("[redacted]"));
 /// # Ok::<(), oauth_protocol::UrlFault>(())
 /// ```

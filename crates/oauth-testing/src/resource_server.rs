@@ -111,6 +111,25 @@ impl ResourceServer {
     /// Has a path that was given an answer demand a sign-in that is not older
     /// than this (RFC 9470 3).
     ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use std::time::Duration;
+    ///
+    /// use oauth_protocol::{ErrorKind, SignIn};
+    ///
+    /// api.demands_max_age("/steps", Duration::from_secs(60));
+    /// tab.sign_in("main");
+    /// browser.pass(Duration::from_secs(61));
+    /// let refusal = tab.call(steps.clone()).unwrap_err();
+    /// assert!(matches!(refusal.kind(), ErrorKind::InsufficientAuthentication { .. }));
+    /// tab.sign_in_with(SignIn::to_lift(&refusal, "main", "/").unwrap());
+    /// assert!(tab.call(steps).is_ok());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
+    ///
     /// # Panics
     /// The path has no answer yet.
     pub fn demands_max_age(self, path: &str, max_age: Duration) -> ResourceServer {
@@ -119,6 +138,22 @@ impl ResourceServer {
 
     /// Has a path that was given an answer demand a sign-in of this
     /// authentication class (RFC 9470 3).
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::SignIn;
+    ///
+    /// api.demands_acr("/steps", "phr");
+    /// tab.sign_in("main");
+    /// let refusal = tab.call(steps.clone()).unwrap_err();
+    /// tab.sign_in_with(SignIn::to_lift(&refusal, "main", "/").unwrap());
+    /// assert!(tab.call(steps).is_ok());
+    /// assert_eq!(tab.tokens().unwrap().id_token.unwrap().claims().acr.as_deref(), Some("phr"));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Panics
     /// The path has no answer yet.
@@ -135,17 +170,55 @@ impl ResourceServer {
     }
 
     /// From now on the API is out of order in this way.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::ErrorKind;
+    ///
+    /// tab.sign_in("main");
+    /// api.fail(Outage::NoConnection);
+    /// assert_eq!(tab.call(steps).unwrap_err().kind(), &ErrorKind::Unreachable);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn fail(&self, outage: Outage) {
         self.0.borrow_mut().outage = Some(outage);
     }
 
     /// The API is in order again.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// api.fail(Outage::Unavailable { retry_after: None });
+    /// assert_eq!(tab.call(steps.clone()).unwrap().status, 503);
+    /// api.recover();
+    /// assert_eq!(tab.call(steps).unwrap().status, 200);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn recover(&self) {
         self.0.borrow_mut().outage = None;
     }
 
     /// The requests it received, the oldest first, those that it refused among
     /// them.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// tab.call(steps).unwrap();
+    /// let requests = api.requests();
+    /// assert_eq!((requests[0].method, requests[0].path.as_str()), ("GET", "/steps"));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.0.borrow().requests.clone()
     }

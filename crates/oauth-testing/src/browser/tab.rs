@@ -11,7 +11,8 @@ use super::world::World;
 /// A tab of a [`Browser`](crate::Browser), with the application in it.
 ///
 /// Each action is done when its method returns: a sign-in has been to the
-/// server and back, or has failed. Where the client has to wait, time passes.
+/// server and back, or has failed. Where the client has to wait, time passes. Its
+/// clones are the same tab.
 ///
 /// ```
 /// use oauth_protocol::{Configuration, ErrorKind, Scope, Server, SignIn, State};
@@ -45,6 +46,7 @@ use super::world::World;
 /// # Panics
 /// Whatever is done with a tab that is closed, and with the page of one that is
 /// [elsewhere](Tab::elsewhere).
+#[derive(Clone)]
 pub struct Tab {
     world: Rc<RefCell<World>>,
     number: usize,
@@ -81,6 +83,16 @@ impl Tab {
     }
 
     /// Asks for the person's profile (OIDC Core 5.3).
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// assert!(tab.userinfo().unwrap().body.contains("Ada Lovelace"));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Errors
     /// As for a call, or the server has no profile of this person.
@@ -123,6 +135,20 @@ impl Tab {
     }
 
     /// Goes back from another site to the page, which the browser has kept.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// server.fail(Outage::NoConnection);
+    /// tab.sign_in("main");
+    /// assert!(tab.elsewhere().unwrap().starts_with("https://login.example/authorize"));
+    /// tab.go_back();
+    /// assert!(tab.call(steps).is_ok());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn go_back(&self) {
         let world = &mut *self.open();
         world.tabs[self.number].elsewhere = None;
@@ -136,6 +162,18 @@ impl Tab {
     }
 
     /// Opens a copy of this tab, as browsers do: with all that its storage has.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// let copy = tab.duplicate();
+    /// tab.close();
+    /// assert!(copy.call(steps).is_ok());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn duplicate(&self) -> Tab {
         let path = self.path();
         let number = {
@@ -168,6 +206,18 @@ impl Tab {
 
     /// What the page was about to do when the sign-in began that has just come
     /// back ([`SignIn::resume`]); once.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::SignIn;
+    ///
+    /// tab.sign_in_with(SignIn { server: "main".into(), resume: "upload 7".into(), ..SignIn::default() });
+    /// assert_eq!(tab.take_resumed().as_deref(), Some("upload 7"));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn take_resumed(&self) -> Option<String> {
         self.open().tabs[self.number].session.take_resumed()
     }
@@ -185,6 +235,18 @@ impl Tab {
     }
 
     /// The steps of the flow in this tab, over all its pages.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::Step;
+    ///
+    /// tab.sign_in("main");
+    /// assert!(tab.events().iter().any(|event| event.step == Step::SignedIn));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn events(&self) -> Vec<FlowEvent> {
         self.open().tabs[self.number].events.clone()
     }

@@ -205,12 +205,12 @@ impl World {
     /// there.
     pub(super) fn navigate(&mut self, tab: usize, mut address: String) {
         for _ in 0..MOST_REDIRECTS {
-            if let Some(path) = address.strip_prefix(&self.origin()) {
-                let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-                return self.load(tab, &path);
+            let url = address_of(&address);
+            if url.origin() == self.origin() {
+                let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+                return self.load(tab, &format!("{}{query}", url.path()));
             }
-            let answer = self.send(&Request::get(address_of(&address)));
-            let Ok(answer) = answer else { break };
+            let Ok(answer) = self.send(&Request::get(url)) else { break };
             match answer.header("location") {
                 Some(location) => address = location.to_owned(),
                 None if answer.status == 400 => panic!(
