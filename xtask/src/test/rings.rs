@@ -78,7 +78,7 @@ impl Ring {
         match self {
             Self::Format => "everything is formatted",
             Self::Lint => "clippy, natively and for wasm",
-            Self::Protocol => "the protocol and this command, natively",
+            Self::Protocol => "the protocol, its test kit and this command, natively",
             Self::Coverage => "how much of the protocol the tests run through",
             Self::Fuzz => "the protocol's properties, a few seconds each",
             Self::Mutants => "whether the tests notice a changed check",

@@ -46,9 +46,11 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::Format => work.check(cargo(&["fmt", "--all", "--check"])?)?,
         Ring::Lint => work.lint()?,
         Ring::Protocol => {
-            for features in [&["--all-features"][..], &[]] {
-                let words = [&["test", "--no-fail-fast", "-p", "oauth-protocol"], features].concat();
-                work.tests(cargo(&words)?, counts::of_rust)?;
+            for package in ["oauth-protocol", "oauth-testing"] {
+                for features in [&["--all-features"][..], &[]] {
+                    let words = [&["test", "--no-fail-fast", "-p", package], features].concat();
+                    work.tests(cargo(&words)?, counts::of_rust)?;
+                }
             }
             work.differential()?;
             work.tests(cargo(&["test", "--no-fail-fast", "-p", "xtask"])?, counts::of_rust)?;

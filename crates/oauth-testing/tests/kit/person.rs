@@ -151,21 +151,18 @@ fn the_profile_is_the_persons() {
     assert!(!profile.contains("email"), "{profile}");
 }
 
+#[cfg(feature = "pushed-requests")]
 #[test]
 fn requests_are_pushed_where_they_must_be() {
     let server = server().requires_pushed_requests();
     let (_, tab) = tab(&server);
     tab.sign_in("main");
-    if cfg!(feature = "pushed-requests") {
-        assert_eq!(tab.state(), State::SignedIn);
-        let requests = server.requests();
-        let pushed = requests.iter().find(|request| request.path == "/tenant/par").unwrap();
-        assert_eq!((pushed.method, pushed.parameter("client_id")), ("POST", Some("steps")));
-        let visit = requests.iter().find(|request| request.path == "/tenant/authorize").unwrap();
-        assert_eq!(visit.parameter("request_uri"), Some("[redacted]"));
-    } else {
-        assert_eq!(failure(&tab), ErrorKind::Metadata);
-    }
+    assert_eq!(tab.state(), State::SignedIn);
+    let requests = server.requests();
+    let pushed = requests.iter().find(|request| request.path == "/tenant/par").unwrap();
+    assert_eq!((pushed.method, pushed.parameter("client_id")), ("POST", Some("steps")));
+    let visit = requests.iter().find(|request| request.path == "/tenant/authorize").unwrap();
+    assert_eq!(visit.parameter("request_uri"), Some("[redacted]"));
 }
 
 #[cfg(feature = "authorization-details")]
