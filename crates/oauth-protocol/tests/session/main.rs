@@ -3,12 +3,14 @@
 
 mod arriving;
 mod asking;
+mod best_practice;
 #[cfg(feature = "dpop")]
 mod bound;
 mod calling;
 mod capabilities;
 mod changing_servers;
 mod clocks;
+mod documents;
 mod exits;
 mod identity;
 mod keeping;

@@ -163,6 +163,29 @@ fn token_answers_that_must_not_be_used() {
 }
 
 #[test]
+fn every_request_has_a_state_a_nonce_and_a_challenge_of_its_own() {
+    let mut world = World::at("/");
+    let first = world.sign_in("", "/");
+    let mut world = world.reload("/");
+    let second = world.sign_in("", "/");
+    for name in ["state", "nonce", "code_challenge"] {
+        assert_ne!(first[name], second[name], "RFC 9700 2.1.1: {name} is of one transaction");
+    }
+}
+
+#[test]
+fn tokens_in_an_address_are_not_taken() {
+    let mut world = World::at("/");
+    let asked = world.sign_in("", "/");
+    let answer = format!("access_token=a&token_type=Bearer&expires_in=300&state={}", asked["state"]);
+    for (mark, kind) in [("#", ErrorKind::NoResponse), ("?", ErrorKind::MalformedResponse)] {
+        let world = world.reload(&format!("/callback{mark}{answer}"));
+        check_failed(&world, kind);
+        assert!(world.session.tokens().is_none(), "RFC 9700 2.1.2: there is no implicit grant");
+    }
+}
+
+#[test]
 fn a_code_is_redeemed_at_most_once() {
     let mut world = World::at("/");
     let asked = world.sign_in("", "/");
