@@ -22,6 +22,8 @@ pub mod hashes;
 pub mod html;
 pub mod interrupt;
 pub mod lighthouse;
+#[cfg(test)]
+mod links;
 pub mod logs;
 pub mod npm;
 pub mod page_build;
