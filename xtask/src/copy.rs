@@ -20,6 +20,7 @@ const TAKEN: &[&str] = &[
     "crates/oauth-protocol",
     "crates/oauth-browser",
     "crates/oauth-leptos",
+    "crates/oauth-testing",
     "LICENSE-APACHE",
     "LICENSE-MIT",
 ];

@@ -57,6 +57,9 @@ pub const BUDGETS: &[Budget] = &[
     },
 ];
 
+/// The promise of the minimal app, all of it in one file.
+const FEWER_LINES_THAN: usize = 80;
+
 fn is_backstage(name: &str) -> bool {
     name.starts_with("backstage-")
 }
@@ -149,7 +152,13 @@ impl Budget {
     /// # Errors
     /// When the recorded sizes can't be read.
     pub fn judge(&self, sizes: &Sizes) -> Outcome<Verdict> {
-        Ok(self.compare(sizes, &recorded(self.name)?))
+        let mut verdict = self.compare(sizes, &recorded(self.name)?);
+        if self.app == MINIMAL {
+            let (line, is_short) = judge_source(&source_of(MINIMAL)?);
+            verdict.lines.push(line);
+            verdict.passed &= is_short;
+        }
+        Ok(verdict)
     }
 
     fn compare(&self, sizes: &Sizes, recorded: &Sizes) -> Verdict {
@@ -180,6 +189,19 @@ impl Budget {
         );
         Verdict { lines, passed }
     }
+}
+
+fn source_of(app: App) -> Outcome<String> {
+    let file = app.folder().join("src/main.rs");
+    fs::read_to_string(&file).explain(|| format!("{} can't be read", paths::shown(&file)))
+}
+
+/// Whether a whole app is as short as it is said to be, and how long it is, in words.
+fn judge_source(text: &str) -> (String, bool) {
+    let lines = text.lines().count();
+    let is_short = lines < FEWER_LINES_THAN;
+    let verdict = if is_short { "fewer than" } else { "NOT FEWER THAN" };
+    (format!("    src/main.rs: {lines} lines, {verdict} {FEWER_LINES_THAN}"), is_short)
 }
 
 fn recorded_file() -> PathBuf {
@@ -236,6 +258,13 @@ mod tests {
         let over = budget.compare(&sizes(&[("a.wasm", 61), ("b.js", 40)]), &before);
         assert!(!over.passed && over.lines[0].contains("OVER"), "{over:?}");
         assert!(!budget.compare(&Sizes::new(), &before).passed, "nothing measured is no success");
+    }
+
+    #[test]
+    fn a_whole_app_is_short() {
+        assert_eq!(judge_source("a\nb\n"), ("    src/main.rs: 2 lines, fewer than 80".into(), true));
+        let (line, is_short) = judge_source(&"a\n".repeat(80));
+        assert!(!is_short && line.contains("80 lines, NOT"), "{line}");
     }
 
     #[test]

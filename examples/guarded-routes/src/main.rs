@@ -104,3 +104,6 @@ fn Steps() -> impl IntoView {
         <pre>{answer}</pre>
     }
 }
+
+#[cfg(test)]
+mod tests;

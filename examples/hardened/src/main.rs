@@ -68,3 +68,6 @@ fn Page() -> impl IntoView {
         </SignedIn>
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,3 +75,6 @@ fn Refused(refusal: Error) -> impl IntoView {
         {words.map(|words| view! { <p role="alert">{words}</p> })}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,3 +55,6 @@ fn Page() -> impl IntoView {
         </SignedIn>
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,3 +88,6 @@ fn Page() -> impl IntoView {
         </SignedIn>
     }
 }
+
+#[cfg(test)]
+mod tests;

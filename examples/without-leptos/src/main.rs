@@ -124,3 +124,6 @@ fn show_path(path: &str) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
     }
 }
+
+#[cfg(test)]
+mod tests;

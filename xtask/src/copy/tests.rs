@@ -29,7 +29,7 @@ impl Drop for Project {
 fn the_crates_come_as_they_are() {
     let project = Project::new("whole");
     run(&project.0, false).unwrap();
-    for name in ["oauth-protocol", "oauth-browser", "oauth-leptos"] {
+    for name in ["oauth-protocol", "oauth-browser", "oauth-leptos", "oauth-testing"] {
         let manifest = format!("crates/{name}/Cargo.toml");
         assert_eq!(project.read(&manifest), fs::read(paths::repository().join(&manifest)).unwrap());
         let text = String::from_utf8(project.read(&manifest)).unwrap();

@@ -83,7 +83,7 @@ impl Ring {
             Self::Fuzz => "the protocol's properties, a few seconds each",
             Self::Mutants => "whether the tests notice a changed check",
             Self::Purity => "the protocol's wasm imports nothing",
-            Self::Page => "the page's own logic, natively",
+            Self::Page => "the page's own logic, and the examples', natively",
             Self::Hostile => "the client, without a browser, against a server that lies",
             Self::Adapters => "the Web API adapters and the components in Chromium",
             Self::Providers => "both authorization servers by themselves",

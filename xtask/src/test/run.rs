@@ -59,10 +59,13 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::Fuzz => work.fuzz()?,
         Ring::Mutants => work.mutants()?,
         Ring::Purity => work.purity()?,
-        Ring::Page => work.tests(
-            cargo(&["test", "--no-fail-fast", "-p", "roundtrip", "--lib", "--all-features"])?,
-            counts::of_rust,
-        )?,
+        Ring::Page => {
+            let examples = EXAMPLES.iter().flat_map(|app| ["-p", app.name]).collect::<Vec<_>>();
+            let page = ["-p", "roundtrip", "--lib", "--all-features"];
+            for what in [&page[..], &examples] {
+                work.tests(cargo(&[&["test", "--no-fail-fast"], what].concat())?, counts::of_rust)?;
+            }
+        }
         Ring::Hostile => {
             let words = ["test", "--no-fail-fast", "-p", "roundtrip-tests", "--test", "hostile"];
             work.tests(cargo(&words)?, counts::of_rust)?;
