@@ -115,7 +115,7 @@ impl App {
             health: HealthState::new(),
             own_server,
             #[cfg(feature = "backstage")]
-            backstage: crate::backstage::BackstageState::new(session, flow),
+            backstage: crate::backstage::BackstageState::new(session, flow, router),
         };
         App(Box::leak(Box::new(parts)))
     }
@@ -166,19 +166,23 @@ impl App {
 
     /// Signs out, and forgets what was typed.
     pub fn sign_out(self) {
+        self.forget();
+        self.session.sign_out();
+    }
+
+    /// Gives the tokens back, and forgets what was typed; at the server the person stays signed in.
+    #[cfg(feature = "backstage")]
+    pub fn revoke(self) {
+        self.forget();
+        self.session.revoke();
+    }
+
+    fn forget(self) {
         #[cfg(feature = "backstage")]
         self.calendar.clear();
         #[cfg(not(feature = "backstage"))]
         keep::remove(keep::DRAFT);
         keep::remove(keep::RETURN_TO);
-        self.session.sign_out();
-    }
-
-    /// Gives the tokens back; at the server the person stays signed in.
-    #[cfg(feature = "backstage")]
-    pub fn revoke(self) {
-        keep::remove(keep::RETURN_TO);
-        self.session.revoke();
     }
 
     /// The first step of a question that the session's server asks.

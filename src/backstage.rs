@@ -13,6 +13,7 @@ use oauth_leptos::SessionHandle;
 
 use crate::flow::Flow;
 use crate::live::Live;
+use crate::router::Router;
 use crate::ui::tag;
 use lab::LabState;
 use own_server::Desk;
@@ -37,11 +38,11 @@ pub struct BackstageState {
 
 impl BackstageState {
     /// Follows the events from now on.
-    pub fn new(session: SessionHandle, flow: Flow) -> BackstageState {
+    pub fn new(session: SessionHandle, flow: Flow, router: Router) -> BackstageState {
         BackstageState {
             now: Live::new(0),
             revealed: Live::new(Vec::new()),
-            trip: TripState::new(flow),
+            trip: TripState::new(flow, router),
             lab: LabState::new(session),
             own_server: Desk::new(),
         }

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::components::tickets::tickets;
 use crate::flow::{Flow, Sibling, is_recorded};
 use crate::live::Live;
+use crate::router::Router;
 use crate::ui::{Tag, heading, tag};
 
 use super::presenter;
@@ -24,6 +25,8 @@ use save::save;
 use story::{Chapter, Told, story};
 pub use telling::{Title, Way, lanes, title};
 
+const PATH: &str = "/trip";
+
 /// What the page knows.
 pub struct TripState {
     chapters: Live<Vec<Chapter>>,
@@ -32,9 +35,13 @@ pub struct TripState {
 }
 
 impl TripState {
-    /// Follows the events from now on.
-    pub fn new(flow: Flow) -> TripState {
-        TripState { chapters: Live::computed(move || story(&told(flow))), chosen: Live::new(None) }
+    /// Follows the events from now on, whenever the trip is what is shown.
+    pub fn new(flow: Flow, router: Router) -> TripState {
+        let chapters = Live::computed(move || match router.place().path == PATH {
+            true => story(&told(flow)),
+            false => Vec::new(),
+        });
+        TripState { chapters, chosen: Live::new(None) }
     }
 }
 
@@ -90,7 +97,7 @@ fn recording(app: App) -> Tag {
 fn nothing(app: App) -> Vec<Tag> {
     vec![
         tag("p").text("Nothing has happened yet. Sign in, and this page fills as it happens."),
-        tag("div.page-narrow").child(tickets(app, Some("/trip"))),
+        tag("div.page-narrow").child(tickets(app, Some(PATH))),
     ]
 }
 

@@ -3,14 +3,11 @@
 //! The duplicate says that it is there; the tab then asks both for fresh tokens, in the moment of the message:
 //! a timer would be late in the one of the two that nobody looks at. If the duplicate hears it too late, since
 //! fresh tokens are there already, it says that it is there once more.
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::{untrack, window};
-use oauth_leptos::{State, Step};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BroadcastChannel, MessageEvent};
+use oauth_leptos::{State, Step, TabChannel};
 
 use super::attack::Attack;
 use super::bench::{self, Phase};
@@ -36,42 +33,26 @@ pub fn is_one(app: App) -> bool {
     app.router.place().query == QUERY
 }
 
-/// An end of the channel.
-struct Channel {
-    channel: BroadcastChannel,
-    _hear: Closure<dyn Fn(MessageEvent)>,
-}
+/// An end of the channel, for as long as somebody has it.
+struct Channel(Rc<OnceCell<TabChannel>>);
 
 impl Channel {
-    fn open(heard: impl Fn(&Say, String) + 'static) -> Option<Channel> {
-        let channel = BroadcastChannel::new(CHANNEL).ok()?;
-        let say = Say(channel.clone());
-        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                heard(&say, text);
+    fn open(heard: impl Fn(&Channel, String) + 'static) -> Option<Channel> {
+        let channel = Channel(Rc::default());
+        let this = Rc::downgrade(&channel.0);
+        let opened = TabChannel::open(CHANNEL, move |text| {
+            if let Some(open) = this.upgrade() {
+                heard(&Channel(open), text);
             }
         });
-        channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        Some(Channel { channel, _hear: hear })
+        let _ = channel.0.set(opened?);
+        Some(channel)
     }
 
     fn say(&self, text: &str) {
-        Say(self.channel.clone()).say(text);
-    }
-}
-
-impl Drop for Channel {
-    fn drop(&mut self) {
-        self.channel.set_onmessage(None);
-        self.channel.close();
-    }
-}
-
-struct Say(BroadcastChannel);
-
-impl Say {
-    fn say(&self, text: &str) {
-        let _ = self.0.post_message(&JsValue::from_str(text));
+        if let Some(channel) = self.0.get() {
+            channel.tell(text);
+        }
     }
 }
 
