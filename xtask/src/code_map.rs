@@ -1,7 +1,7 @@
 //! ARCHITECTURE.md's code map against the tree, and whether each file says on its first line what it is.
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
-use crate::{paths, process::output_of};
+use crate::{paths, source_files};
 
 /// Folders whose modules the map names one by one: the client's crates, and the demo page.
 const NAMED_BY_MODULE: [(&str, &str); 4] = [
@@ -32,15 +32,6 @@ fn quoted(text: &str) -> Vec<String> {
     text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-fn tracked() -> Vec<String> {
-    let mut git = Command::new("git");
-    git.args(["ls-files", "--cached", "--others", "--exclude-standard"]).current_dir(paths::repository());
-    let listed = output_of(&mut git).unwrap_or_default();
-    let files: Vec<String> = listed.lines().map(str::to_owned).collect();
-    assert!(files.len() > 100, "git doesn't list the files");
-    files.into_iter().filter(|file| paths::repository().join(file).is_file()).collect()
-}
-
 fn is_module(name: &str, folder: &Path) -> bool {
     folder.join(format!("{name}.rs")).is_file() || folder.join(name).is_dir()
 }
@@ -58,7 +49,7 @@ fn every_place_of_the_map_is_there() {
 #[test]
 fn every_folder_is_in_the_map() {
     let places: Vec<String> = map().into_iter().flat_map(|row| row.places).collect();
-    for file in tracked() {
+    for file in source_files::under(&paths::repository()) {
         let parts: Vec<&str> = file.split('/').collect();
         let place = match parts.as_slice() {
             [] | [_] => continue,
@@ -92,7 +83,7 @@ fn the_map_names_every_module_and_no_other() {
 #[test]
 fn every_file_says_first_what_it_is() {
     let mut silent = Vec::new();
-    for file in tracked() {
+    for file in source_files::under(&paths::repository()) {
         let beginnings: &[&str] = match file.rsplit_once('.').map(|(_, extension)| extension) {
             Some("rs") => &["//! "],
             Some("js" | "mjs") => &["// ", "/* ", "/** "],

@@ -4,15 +4,13 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use crate::{
     console,
     failure::{Explain, Failure, Outcome},
     hashes::sha256_hex,
-    paths,
-    process::output_of,
+    paths, source_files,
 };
 
 /// What a Leptos app takes. Each crate builds by itself, with those beside it.
@@ -59,21 +57,13 @@ struct Record(BTreeMap<String, String>);
 impl Source {
     fn read() -> Outcome<Source> {
         let root = paths::repository();
-        // What git knows, or would: no results of builds, no editor's files.
-        let mut git = Command::new("git");
-        git.args(["ls-files", "--cached", "--others", "--exclude-standard", "--"]).args(TAKEN);
-        let listed = output_of(git.current_dir(&root)).unwrap_or_default();
-        let names = listed.lines().filter(|name| root.join(name).is_file());
+        let is_taken = |name: &String| TAKEN.iter().any(|taken| Path::new(name).starts_with(taken));
+        let names = source_files::under(&root).into_iter().filter(is_taken);
         let read = |name: &str| {
             let content = fs::read(root.join(name)).explain(|| format!("{name} can't be read"))?;
             Ok((place_of(name), content))
         };
-        let files = names.map(read).collect::<Outcome<BTreeMap<_, _>>>()?;
-        if files.is_empty() {
-            return Err(Failure::new("git doesn't list the crates")
-                .remedy("copy from a clone made by git, with git installed"));
-        }
-        Ok(Source(files))
+        names.map(|name| read(&name)).collect::<Outcome<BTreeMap<_, _>>>().map(Source)
     }
 
     /// The files of the project that are neither as they were copied nor as they would be now.

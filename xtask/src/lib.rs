@@ -36,6 +36,7 @@ pub mod runtimes;
 #[cfg(test)]
 mod server_guide;
 pub mod sizes;
+pub mod source_files;
 pub mod stamps;
 pub mod test;
 pub mod tools;

@@ -3,19 +3,13 @@ use std::{
     collections::{BTreeSet, HashMap},
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use crate::paths;
+use crate::{paths, source_files};
 
-/// The documents that git knows, and those that are about to be.
 fn documents() -> Vec<PathBuf> {
-    let mut git = Command::new("git");
-    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "*.md"]);
-    let output = git.current_dir(paths::repository()).output().expect("git runs");
-    assert!(output.status.success(), "git lists its files");
-    let names = String::from_utf8(output.stdout).expect("names are text");
-    names.lines().map(PathBuf::from).filter(|name| paths::repository().join(name).exists()).collect()
+    let files = source_files::under(&paths::repository());
+    files.into_iter().filter(|name| name.ends_with(".md")).map(PathBuf::from).collect()
 }
 
 /// The text without what stands between fences, and without code in lines.
