@@ -137,8 +137,12 @@ fn report(written: usize, took_versions: bool) {
     if took_versions {
         console::note("Cargo.lock: the versions they are tested with");
     }
-    console::say("\n  In the project:\n");
-    for line in ["cargo add leptos@0.8 --features csr", "cargo add --path crates/oauth-leptos"] {
+    console::say("\n  In its Cargo.toml, below [dependencies] and [dev-dependencies]:\n");
+    for line in [
+        "leptos = { version = \"0.8\", features = [\"csr\"] }",
+        "oauth-leptos = { path = \"crates/oauth-leptos\" }",
+        "oauth-testing = { path = \"crates/oauth-testing\" }",
+    ] {
         console::say(&format!("    {line}"));
     }
     console::say("\n  docs/your-app.md goes on from there. Once more with a newer clone: the same command.");
