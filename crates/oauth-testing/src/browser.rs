@@ -67,7 +67,8 @@ impl Browser {
         let servers: Vec<_> = servers.into_iter().cloned().collect();
         let configured: Vec<_> =
             configuration.servers.iter().map(|server| server.issuer.as_str().to_owned()).collect();
-        for issuer in servers.iter().map(AuthorizationServer::issuer) {
+        for server in &servers {
+            let issuer = server.issuer().as_str().to_owned();
             assert!(
                 configured.contains(&issuer),
                 "The configuration has no server with the issuer {issuer}; it has: {}. They are compared \

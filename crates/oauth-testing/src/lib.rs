@@ -6,7 +6,14 @@
 //! [`Browser`] whose [`Tab`]s run the real client under a clock of their own. No
 //! browser, no network, no real time and no `async` is needed, and every run is
 //! the same. What is tested is the program's own configuration, its scopes, and
-//! what it makes of a `Result<Response, Error>`.
+//! what it makes of a `Result<Response, Error>`. The types are those of
+//! `oauth-protocol`, which `oauth-browser` and `oauth-leptos` export too.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! # With the features that the program has of the client.
+//! oauth-testing = { path = "crates/oauth-testing", features = ["dpop"] }
+//! ```
 //!
 //! # Sign a person in
 //!
@@ -128,7 +135,7 @@
 //!
 //! CORS, content security policies, cookies, and whatever else only a browser
 //! enforces; a server that lies; a page's elements. The server signs with ES256
-//! only, has one person and one client, and takes `resource` (RFC 8707) without
+//! alone, has one person and one client, and takes `resource` (RFC 8707) without
 //! looking at it.
 //!
 //! # Panics

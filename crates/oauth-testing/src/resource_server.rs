@@ -71,7 +71,8 @@ impl ResourceServer {
     /// An API at this base address. Paths are below it.
     ///
     /// # Panics
-    /// It is no absolute https address (or http to a loopback host).
+    /// It is no absolute https address (or http to a loopback host), or the
+    /// server's endpoints are below it.
     pub fn new(address: &str, server: &AuthorizationServer) -> ResourceServer {
         let address = match Url::parse(address) {
             Ok(url) => url,
@@ -79,6 +80,14 @@ impl ResourceServer {
         };
         let inner = Inner { address, resources: Vec::new(), outage: None, requests: Vec::new() };
         let api = ResourceServer(Rc::new(RefCell::new(inner)));
+        let issuer = server.issuer();
+        assert!(
+            !api.is_at(&issuer),
+            "ResourceServer::new: the server's endpoints are below {}; give the API an address of its own, such \
+             as {}/api.",
+            api.address(),
+            issuer.as_str().trim_end_matches('/')
+        );
         server.protect(api.clone());
         api
     }

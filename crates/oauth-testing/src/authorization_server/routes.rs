@@ -1,6 +1,6 @@
 //! What comes of a request to the server or to one of its APIs.
 
-use oauth_protocol::{Request, Response, Timestamp, Unreachable};
+use oauth_protocol::{Request, Response, Timestamp, Unreachable, Url};
 
 use super::{AuthorizationServer, Inner, authorize, end_session, metadata, proof, protection, token};
 use crate::outage::Outage;
@@ -10,8 +10,8 @@ use crate::reply;
 use crate::resource_server::ResourceServer;
 
 impl AuthorizationServer {
-    pub(crate) fn issuer(&self) -> String {
-        self.0.borrow().issuer.as_str().to_owned()
+    pub(crate) fn issuer(&self) -> Url {
+        self.0.borrow().issuer.clone()
     }
 
     /// A number for one more browser.

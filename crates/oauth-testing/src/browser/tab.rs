@@ -66,6 +66,10 @@ impl Tab {
     }
 
     /// Signs in as asked for here.
+    ///
+    /// # Panics
+    /// The server shows the person an error in place of its pages, since the
+    /// client or its redirect URI is not registered.
     pub fn sign_in_with(&self, sign_in: SignIn) {
         let entropy = self.world.borrow_mut().entropy();
         self.act(Input::SignIn(sign_in, entropy));
@@ -78,6 +82,10 @@ impl Tab {
     /// answer came, or the API refused; see
     /// [`ErrorKind`](oauth_protocol::ErrorKind). Any other answer, whatever its
     /// status, is `Ok`.
+    ///
+    /// # Panics
+    /// The API has no answer for this path: see
+    /// [`ResourceServer::answer`](crate::ResourceServer::answer).
     pub fn call(&self, request: Request) -> Result<Response, Error> {
         self.finish(|id| Input::Call(id, request))
     }
@@ -107,6 +115,10 @@ impl Tab {
     }
 
     /// Signs out, here and at the server.
+    ///
+    /// # Panics
+    /// The server shows the person an error, since the address for after
+    /// sign-out is not registered.
     pub fn sign_out(&self) {
         let entropy = self.world.borrow_mut().entropy();
         self.act(Input::SignOut(entropy));
@@ -199,7 +211,7 @@ impl Tab {
         self.session(|session| session.tokens().cloned())
     }
 
-    /// Looks at the session.
+    /// Looks at the session. The tab can't be used meanwhile.
     pub fn session<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
         look(&self.open().tabs[self.number].session)
     }

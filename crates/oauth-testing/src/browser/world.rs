@@ -28,8 +28,8 @@ pub(crate) struct World {
     pub(super) keys: Vec<(String, KeyPair)>,
     #[cfg(feature = "popup")]
     pub(super) blocks_popups: bool,
+    /// In the order in which it was planned.
     due: Vec<Due>,
-    order: u32,
     seed: String,
     random: u32,
 }
@@ -37,7 +37,6 @@ pub(crate) struct World {
 /// Something that happens to a page at its time.
 struct Due {
     at: Timestamp,
-    order: u32,
     tab: usize,
     what: Happening,
 }
@@ -80,7 +79,6 @@ impl World {
             #[cfg(feature = "popup")]
             blocks_popups: false,
             due: Vec::new(),
-            order: 0,
             seed,
             random: 0,
         }
@@ -130,9 +128,8 @@ impl World {
     }
 
     fn plan(&mut self, tab: usize, delay: Duration, what: Happening) {
-        self.order += 1;
         let at = self.now.plus(delay);
-        self.due.push(Due { at, order: self.order, tab, what });
+        self.due.push(Due { at, tab, what });
     }
 
     /// Sets the page's one timer.
@@ -166,13 +163,13 @@ impl World {
     /// its tab shows another site.
     fn next(&self) -> Option<usize> {
         let due = self.due.iter().enumerate().filter(|(_, due)| self.tabs[due.tab].is_shown());
-        due.min_by_key(|(_, due)| (due.at, due.order)).map(|(index, _)| index)
+        due.min_by_key(|(_, due)| due.at).map(|(index, _)| index)
     }
 
     /// Has the next happen if it is due until then; says whether it was.
     fn happen_next(&mut self, until: Timestamp) -> bool {
         let next = self.next().filter(|index| self.due[*index].at <= until);
-        let Some(due) = next.map(|index| self.due.swap_remove(index)) else { return false };
+        let Some(due) = next.map(|index| self.due.remove(index)) else { return false };
         self.now = self.now.max(due.at);
         match due.what {
             Happening::Input(input) => self.handle(due.tab, *input),
@@ -242,7 +239,7 @@ impl World {
     }
 
     fn nobody_is_at(&self, url: &Url) -> ! {
-        let servers: Vec<_> = self.servers.iter().map(AuthorizationServer::issuer).collect();
+        let servers: Vec<_> = self.servers.iter().map(|server| server.issuer().as_str().to_owned()).collect();
         let apis: Vec<_> = self.servers.iter().flat_map(AuthorizationServer::api_addresses).collect();
         panic!(
             "Nobody answers at {}{}. The authorization servers of this browser: {}; their APIs: {}. Make the one \

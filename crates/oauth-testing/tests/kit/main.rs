@@ -4,6 +4,7 @@
 mod misuse;
 mod outages;
 mod person;
+mod program;
 #[cfg(feature = "dpop")]
 mod proofs;
 mod strictness;

@@ -48,14 +48,42 @@ fn another_client_or_redirect_uri() {
 #[test]
 fn an_api_or_a_path_that_nobody_defined() {
     let server = server();
-    let (_, tab) = signed_in(&server);
+    let (browser, tab) = signed_in(&server);
     check(&["Nobody answers at https://api.example/v1/steps", "ResourceServer::new"], || {
         drop(call(&tab, "/steps"));
     });
     let api = api(&server);
+    for elsewhere in
+        ["https://api.example/v2/steps", "https://api.example/v10/steps", "https://other.example/v1/steps"]
+    {
+        let words = [elsewhere, "their APIs: https://api.example/v1."];
+        let request = oauth_protocol::Request::get(oauth_protocol::Url::parse(elsewhere).unwrap());
+        check(&words, || drop(browser.send(&request)));
+    }
     check(&["has no answer for /else", ".answer(\"/else\", "], || drop(call(&tab, "/else")));
     check(&["no answer for /else yet"], || drop(api.demands_acr("/else", "x")));
+    let words = ["endpoints are below https://login.example;", "https://login.example/tenant/api."];
+    check(&words, || drop(ResourceServer::new("https://login.example", &server)));
     check(&["the address /v1 can't be used"], || drop(ResourceServer::new("/v1", &server)));
+}
+
+#[test]
+fn what_is_printed_holds_no_secret() {
+    let server = server();
+    let api = api(&server);
+    let (browser, tab) = signed_in(&server);
+    call(&tab, "/steps").unwrap();
+    let tokens = tab.tokens().unwrap();
+    let printed = format!("{server:?}; {api:?}; {browser:?}; {tab:?}; {:?}", server.requests());
+    assert!(printed.starts_with("AuthorizationServer at https://login.example/tenant; ResourceServer at "));
+    assert!(printed.contains("with 1 tabs; Tab at /: SignedIn; [GET /tenant/.well-known/"), "{printed}");
+    assert!(
+        printed.contains("POST /tenant/token grant_type=authorization_code code=[redacted]"),
+        "{printed}"
+    );
+    for secret in [tokens.access_token.reveal_secret(), tokens.refresh_token.unwrap().reveal_secret()] {
+        assert!(!printed.contains(secret));
+    }
 }
 
 #[test]

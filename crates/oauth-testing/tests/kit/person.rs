@@ -90,6 +90,10 @@ fn a_silent_sign_in_needs_a_person_that_is_known_and_has_agreed() {
     other.sign_in_with(SignIn { scope: Scope::parse("more"), ..silent.clone() });
     assert_eq!(ended(&other, "consent_required"), 1);
 
+    server.person_denies();
+    other.sign_in_with(silent.clone());
+    assert_eq!(other.state(), State::SignedIn, "they were not asked");
+
     server.forget_person();
     other.sign_in_with(silent);
     assert_eq!(ended(&other, "login_required"), 1);

@@ -3,13 +3,14 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oauth_protocol::{ErrorKind, Request, Response, State, Step};
+use oauth_protocol::{ErrorKind, State, Step};
 use oauth_testing::{AuthorizationServer, Browser, Tab};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::program::{CALLBACK, Program, VERIFIER, member, parameter};
 use crate::{api, call, configuration, failure, get, server, signed_in, steps};
 
 fn encode(octets: impl AsRef<[u8]>) -> String {
@@ -60,6 +61,13 @@ fn tokens_are_bound_where_it_is_offered() {
 }
 
 #[test]
+fn two_browsers_have_keys_and_proofs_of_their_own() {
+    let (server, _, here) = bound(server().offers_dpop());
+    let (_, there) = signed_in(&server);
+    assert!(call(&here, "/steps").is_ok() && call(&there, "/steps").is_ok());
+}
+
+#[test]
 fn a_bound_token_is_of_no_use_without_its_key() {
     let (_, browser, tab) = bound(server().offers_dpop());
     let stolen = tab.tokens().unwrap();
@@ -76,33 +84,75 @@ fn a_bound_token_is_of_no_use_without_its_key() {
     let of_another_key = proof(&header(), &claims(&browser, token, "1"));
     assert_eq!(send("DPoP", Some(of_another_key)), refused("invalid_token"));
     let refresh = stolen.refresh_token.unwrap();
-    let body = format!("grant_type=refresh_token&client_id=steps&refresh_token={}", refresh.reveal_secret());
-    let url = oauth_protocol::Url::parse("https://login.example/tenant/token").unwrap();
-    let form = "application/x-www-form-urlencoded";
-    let request = Request::with_body(oauth_protocol::Method::Post, url, form, body);
-    assert!(browser.send(&request).unwrap().body.contains("invalid_grant"));
+    let form = format!("grant_type=refresh_token&client_id=steps&refresh_token={}", refresh.reveal_secret());
+    let answer = browser.send(&Program::form("/token", form)).unwrap();
+    assert_eq!(member(&answer, "error"), "invalid_grant");
 }
 
-/// The answer to a request with this proof, which is good but for its change.
-fn answer(change: impl FnOnce(&mut Value, &mut Value)) -> Response {
+#[test]
+fn a_code_is_redeemed_with_the_key_that_was_announced_or_with_any() {
+    let program = Program::at(server().offers_dpop());
+    let redeem = |announced: Option<&str>, changed: Option<(&str, Value)>| {
+        let code = parameter(&program.authorize(&[("dpop_jkt", announced)]), "code").unwrap();
+        let name = format!("for {code}");
+        let mut claims = json!({
+            "jti": name, "htm": "POST", "htu": "https://login.example/tenant/token",
+            "iat": program.browser.now().unix_millis() / 1000,
+        });
+        if let Some((name, value)) = changed {
+            claims[name] = value;
+        }
+        let form = format!(
+            "grant_type=authorization_code&client_id=steps&redirect_uri={CALLBACK}&code={code}\
+             &code_verifier={VERIFIER}"
+        );
+        let request = Program::form("/token", form).header("DPoP", proof(&header(), &claims));
+        program.browser.send(&request).unwrap()
+    };
+    let jwk = &header()["jwk"];
+    let members = format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, jwk["x"], jwk["y"]);
+    let thumbprint = encode(Sha256::digest(members));
+    for announced in [None, Some(thumbprint.as_str())] {
+        assert_eq!(member(&redeem(announced, None), "token_type"), "DPoP");
+    }
+    assert_eq!(member(&redeem(Some("another"), None), "error"), "invalid_grant");
+    assert_eq!(member(&redeem(None, Some(("htm", json!("GET")))), "error"), "invalid_dpop_proof");
+    // RFC 9449 4.2: there is no access token yet.
+    assert_eq!(member(&redeem(None, Some(("ath", json!("x")))), "error"), "invalid_dpop_proof");
+}
+
+/// What is said of a request with this proof, which is good but for its change.
+fn error(change: impl FnOnce(&mut Value, &mut Value)) -> String {
     let (_, browser, tab) = bound(server().offers_dpop());
     let tokens = tab.tokens().unwrap();
     let token = tokens.access_token.reveal_secret();
     let (mut header, mut claims) = (header(), claims(&browser, token, "1"));
     change(&mut header, &mut claims);
-    let request = get("/steps").header("Authorization", format!("DPoP {token}"));
-    browser.send(&request.header("DPoP", proof(&header, &claims))).unwrap()
+    error_of(&browser, token, &proof(&header, &claims))
+}
+
+fn error_of(browser: &Browser, token: &str, proof: &str) -> String {
+    let request = get("/steps").header("Authorization", format!("DPoP {token}")).header("DPoP", proof);
+    let answer = browser.send(&request).unwrap();
+    answer.header("www-authenticate").unwrap_or_default().to_owned()
 }
 
 #[test]
 fn a_proof_is_looked_at_closely() {
     // Of another key, and good otherwise: that is what is refused of it.
-    let error = |answer: Response| answer.header("www-authenticate").unwrap_or_default().to_owned();
-    assert!(error(answer(|_, _| ())).contains("invalid_token"));
-    let changes: [fn(&mut Value, &mut Value); 10] = [
+    assert!(error(|_, _| ()).contains("invalid_token"));
+    for seconds in [60, -60] {
+        let shift = |_: &mut Value, claims: &mut Value| {
+            claims["iat"] = json!(claims["iat"].as_i64().unwrap() + seconds);
+        };
+        assert!(error(shift).contains("invalid_token"), "clocks differ");
+    }
+    let changes: [fn(&mut Value, &mut Value); 12] = [
         |header, _| header["typ"] = json!("JWT"),
         |header, _| header["alg"] = json!("none"),
         |header, _| header["jwk"]["d"] = json!("x"),
+        |header, _| header["jwk"]["kty"] = json!("OKP"),
+        |header, _| header["jwk"]["crv"] = json!("secp256k1"),
         |header, _| header["jwk"]["x"] = json!(encode([1; 32])),
         |_, claims| claims["htm"] = json!("POST"),
         |_, claims| claims["htu"] = json!("https://api.example/v1/goal"),
@@ -112,7 +162,7 @@ fn a_proof_is_looked_at_closely() {
         |_, claims| claims["jti"] = json!(7),
     ];
     for (number, change) in changes.into_iter().enumerate() {
-        let error = error(answer(change));
+        let error = error(change);
         assert!(error.contains("invalid_dpop_proof"), "{number}: {error}");
     }
 }
@@ -122,11 +172,25 @@ fn a_proof_is_good_once() {
     let (_, browser, tab) = bound(server().offers_dpop());
     let tokens = tab.tokens().unwrap();
     let token = tokens.access_token.reveal_secret();
-    let request = get("/steps").header("Authorization", format!("DPoP {token}"));
-    let request = request.header("DPoP", proof(&header(), &claims(&browser, token, "1")));
-    let error = || browser.send(&request).unwrap().header("www-authenticate").unwrap().to_owned();
-    assert!(error().contains("invalid_token"));
-    assert!(error().contains("invalid_dpop_proof"));
+    let proof = proof(&header(), &claims(&browser, token, "1"));
+    assert!(error_of(&browser, token, &proof).contains("invalid_token"));
+    assert!(error_of(&browser, token, &proof).contains("invalid_dpop_proof"));
+}
+
+#[test]
+fn a_proof_is_signed() {
+    let (_, browser, tab) = bound(server().offers_dpop());
+    let tokens = tab.tokens().unwrap();
+    let token = tokens.access_token.reveal_secret();
+    let proof = proof(&header(), &claims(&browser, token, "1"));
+    let (signed, signature) = proof.rsplit_once('.').unwrap();
+    let (first, rest) = signature.split_at(1);
+    let other = if first == "A" { "B" } else { "A" };
+    for forged in ["nonsense", signed, &format!("{signed}."), &format!("{signed}.{other}{rest}")] {
+        let error = error_of(&browser, token, forged);
+        assert!(error.contains("invalid_dpop_proof"), "{forged}: {error}");
+    }
+    assert!(error_of(&browser, token, &proof).contains("invalid_token"), "its key is another one");
 }
 
 #[test]

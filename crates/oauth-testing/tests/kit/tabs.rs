@@ -1,7 +1,8 @@
 //! Tabs of one browser.
 use std::time::Duration;
 
-use oauth_protocol::{SignedOut, State, Step};
+use oauth_protocol::{Configuration, Request, Server, SignedOut, State, Step, Url};
+use oauth_testing::{AuthorizationServer, Browser, ResourceServer};
 
 use crate::{api, call, get, grants, server, signed_in, steps};
 
@@ -28,13 +29,19 @@ fn a_reload_keeps_the_session_and_a_new_tab_can_be_kept_out() {
     let server = server();
     let mut configuration = crate::configuration("");
     configuration.joins_tabs = false;
-    let browser = oauth_testing::Browser::new(configuration, [&server]);
+    let browser = Browser::new(configuration, [&server]);
     let tab = browser.open("/");
     tab.sign_in("main");
     tab.reload();
     assert_eq!(tab.state(), State::SignedIn);
     assert!(steps(&tab).contains(&Step::SessionRestored));
-    assert_eq!(browser.open("/").state(), State::SignedOut(SignedOut::NotYet));
+    let other = browser.open("/");
+    assert_eq!(other.state(), State::SignedOut(SignedOut::NotYet));
+    other.sign_in("main");
+    browser.pass(Duration::from_secs(250));
+    for tab in [tab, other] {
+        assert_eq!(tab.tokens().unwrap().generation, 1, "each has a timer of its own");
+    }
 }
 
 #[test]
@@ -89,7 +96,32 @@ fn two_browsers_have_sessions_of_their_own() {
     assert_ne!(here.tokens().unwrap().access_token, there.tokens().unwrap().access_token);
     there.revoke();
     here.refresh();
-    assert_eq!(here.state(), State::SignedIn);
+    assert_eq!(here.tokens().unwrap().generation, 1);
+    assert_eq!(grants(&server, "authorization_code"), 2);
+}
+
+#[test]
+fn a_browser_reaches_several_servers_with_apis_of_their_own() {
+    let work = AuthorizationServer::new("https://work.example", "w", crate::PAGE);
+    ResourceServer::new("https://work.example/api", &work).answer("/x", "x", "work");
+    let home = AuthorizationServer::new("https://home.example", "h", crate::PAGE);
+    let home_api = ResourceServer::new("https://home.example/api", &home).answer("/x", "x", "home");
+    let configured = |id: &str, client: &str| {
+        let (issuer, api) = (format!("https://{id}.example"), format!("https://{id}.example/api"));
+        Server::new(id, &issuer, client, "x", &api).unwrap()
+    };
+    let servers = vec![configured("work", "w"), configured("home", "h")];
+    let browser = Browser::new(Configuration::new(crate::PAGE, servers).unwrap(), [&work, &home]);
+    let tab = browser.open("/");
+    let x = |id: &str| Request::get(Url::parse(&format!("https://{id}.example/api/x")).unwrap());
+    tab.sign_in("work");
+    assert_eq!(tab.call(x("work")).unwrap().body, "work");
+    let token = tab.tokens().unwrap().access_token;
+    tab.sign_in("home");
+    assert_eq!(tab.call(x("home")).unwrap().body, "home");
+    let astray = x("home").header("Authorization", format!("Bearer {}", token.reveal_secret()));
+    assert_eq!(browser.send(&astray).unwrap().status, 401);
+    assert_eq!(home_api.requests().len(), 2);
 }
 
 #[test]
