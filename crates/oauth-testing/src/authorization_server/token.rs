@@ -132,7 +132,7 @@ fn issue(server: &mut Inner, grant: &Grant, is_first: bool, now: Timestamp) -> R
         "scope": grant.scope.to_string(),
     });
     if server.settings.issues_refresh_tokens {
-        // RFC 9700 4.14.2: a new one does not live longer than the first.
+        // RFC 10017 (BCP 212): a new one does not live longer than the first.
         let ends_at = grant.begun_at.plus(server.settings.refresh_token_lifetime);
         let refresh_token = server.random("refresh_token");
         server.books.refresh_tokens.push(kept(&refresh_token, ends_at));

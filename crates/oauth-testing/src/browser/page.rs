@@ -117,7 +117,7 @@ impl World {
             #[cfg(feature = "popup")]
             Effect::AnswerOpener(query) => return self.answer_opener(tab, query),
             Effect::Lock(name) => self.ask_for_lock(tab, name),
-            Effect::Unlock => self.give_locks_back(tab),
+            Effect::Unlock => self.give_lock_back(tab),
             Effect::Broadcast(message) => self.broadcast(tab, &message),
             Effect::SignInAgain(mut sign_in) => {
                 sign_in.return_to.clone_from(&page.path);
@@ -163,9 +163,7 @@ impl World {
         Input::KeyOpened(name, public.map(|(x, y)| PublicKey::P256 { x, y }))
     }
 
-    /// A second window starts with a copy of the first one's storage (HTML
-    /// Standard 7.3.1.4). What comes of it is there before anything else
-    /// happens.
+    /// A second window starts with a copy of the first one's storage.
     #[cfg(feature = "popup")]
     fn open_popup(&mut self, opener: usize, address: String) -> Option<Input> {
         if self.blocks_popups {

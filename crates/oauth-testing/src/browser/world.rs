@@ -195,7 +195,7 @@ impl World {
     /// Nothing happens any more to the page that the tab has shown.
     pub(super) fn forget_page(&mut self, tab: usize) {
         self.due.retain(|due| due.tab != tab);
-        self.give_locks_back(tab);
+        self.give_lock_back(tab);
     }
 
     /// Takes the browser to this address, and on to where it is sent from
@@ -219,7 +219,7 @@ impl World {
             }
         }
         // A page of the server, or the browser's page that says that there is none.
-        self.give_locks_back(tab);
+        self.give_lock_back(tab);
         self.tabs[tab].elsewhere = Some(address);
         #[cfg(feature = "popup")]
         if let Some(opener) = self.tabs[tab].opener {
@@ -270,18 +270,15 @@ impl World {
         }
     }
 
-    /// The next ones in the queues have the locks that this tab had.
-    pub(super) fn give_locks_back(&mut self, tab: usize) {
+    /// The lock that this tab has or waits for, of which there is one at a time,
+    /// is for the next one that waits.
+    pub(super) fn give_lock_back(&mut self, tab: usize) {
         self.due.retain(|due| due.tab != tab || !due.is_lock());
-        let given: Vec<_> = self.locks.iter().filter(|(_, owner)| *owner == tab).cloned().collect();
-        for (name, _) in given {
-            let had =
-                self.locks.iter().find(|(other, _)| *other == name).is_some_and(|(_, owner)| *owner == tab);
-            self.locks.retain(|(other, owner)| *other != name || *owner != tab);
-            let next = self.locks.iter().find(|(other, _)| *other == name).map(|(_, owner)| *owner);
-            if let Some(next) = next.filter(|_| had) {
-                self.tell(next, Duration::ZERO, Input::Locked);
-            }
+        let Some(place) = self.locks.iter().position(|(_, owner)| *owner == tab) else { return };
+        let (name, _) = self.locks.remove(place);
+        let first = self.locks.iter().position(|(other, _)| *other == name);
+        if let Some(next) = first.filter(|first| *first >= place) {
+            self.tell(self.locks[next].1, Duration::ZERO, Input::Locked);
         }
     }
 

@@ -131,13 +131,15 @@ fn the_answer_to_a_refresh_gets_lost() {
 
 #[test]
 fn a_server_that_goes_down_while_the_browser_is_on_its_way() {
-    let server = server();
-    let (_, tab) = signed_in(&server);
-    server.fail(Outage::NoConnection);
-    tab.sign_in("main");
-    assert!(tab.elsewhere().unwrap().starts_with("https://login.example/tenant/authorize?"));
-    tab.go_back();
-    assert_eq!((tab.elsewhere(), tab.state()), (None, State::SignedIn));
+    for outage in [Outage::NoConnection, BUSY] {
+        let server = server();
+        let (_, tab) = signed_in(&server);
+        server.fail(outage);
+        tab.sign_in("main");
+        assert!(tab.elsewhere().unwrap().starts_with("https://login.example/tenant/authorize?"));
+        tab.go_back();
+        assert_eq!((tab.elsewhere(), tab.state()), (None, State::SignedIn));
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use oauth_protocol::{Configuration, Request, Server, SignedOut, State, Step, Url};
-use oauth_testing::{AuthorizationServer, Browser, ResourceServer};
+use oauth_testing::{AuthorizationServer, Browser, Outage, ResourceServer, Tab};
 
 use crate::{api, call, get, grants, server, signed_in, steps};
 
@@ -22,6 +22,22 @@ fn two_tabs_share_one_refresh() {
     assert!(one.contains(&Step::TokensAdopted) != two.contains(&Step::TokensAdopted));
     assert!(call(&first, "/steps").is_ok() && call(&second, "/steps").is_ok());
     assert_eq!(api.requests().len(), 2);
+}
+
+#[test]
+fn a_tab_that_goes_away_gives_the_lock_back() {
+    for goes_away in [Tab::close, Tab::reload] {
+        let server = server();
+        let (browser, first) = signed_in(&server);
+        let second = browser.open("/");
+        server.fail(Outage::NoAnswer);
+        browser.pass(Duration::from_secs(245));
+        assert_eq!(grants(&server, "refresh_token"), 1, "one waits for the server, the other for the lock");
+        server.recover();
+        goes_away(&first);
+        browser.pass(Duration::from_secs(1));
+        assert_eq!(second.tokens().unwrap().generation, 1);
+    }
 }
 
 #[test]
@@ -128,7 +144,7 @@ fn a_browser_reaches_several_servers_with_apis_of_their_own() {
 fn a_page_that_comes_back_sees_what_happened_meanwhile() {
     let server = server();
     let (browser, tab) = signed_in(&server);
-    server.fail(oauth_testing::Outage::NoConnection);
+    server.fail(Outage::NoConnection);
     tab.sign_in("main");
     assert!(tab.elsewhere().is_some());
     server.recover();
@@ -141,11 +157,9 @@ fn a_page_that_comes_back_sees_what_happened_meanwhile() {
 
 #[cfg(feature = "popup")]
 mod second_window {
-    use oauth_protocol::{ErrorKind, SignIn};
-    use oauth_testing::{Outage, Tab};
-
     use super::*;
     use crate::{failure, tab};
+    use oauth_protocol::{ErrorKind, SignIn};
 
     fn sign_in(tab: &Tab) {
         tab.sign_in_with(SignIn { server: "main".into(), popup: true, ..SignIn::default() });
