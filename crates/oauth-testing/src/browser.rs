@@ -240,7 +240,7 @@ impl Browser {
     /// use oauth_protocol::SignIn;
     ///
     /// browser.block_popups();
-    /// tab.sign_in_with(SignIn { server: "main".into(), popup: true, ..SignIn::default() });
+    /// tab.sign_in_with(SignIn { popup: true, ..SignIn::at("main") });
     /// assert!(tab.tokens().is_some(), "the page went to the server itself");
     /// # Ok::<(), oauth_protocol::UrlFault>(())
     /// ```

@@ -92,7 +92,7 @@ impl AuthorizationServer {
     /// # let tab = browser.open("/");
     /// use oauth_protocol::SignIn;
     ///
-    /// let silent = || SignIn { server: "main".into(), silent: true, ..SignIn::default() };
+    /// let silent = || SignIn { silent: true, ..SignIn::at("main") };
     /// tab.sign_in("main");
     /// tab.revoke();
     /// tab.sign_in_with(silent());

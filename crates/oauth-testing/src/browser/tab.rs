@@ -28,12 +28,7 @@ use super::world::World;
 /// assert_eq!(tab.tokens().unwrap().granted, Scope::parse("openid"));
 ///
 /// server.person_denies();
-/// tab.sign_in_with(SignIn {
-///     server: "main".into(),
-///     scope: Scope::parse("steps.write"),
-///     renewal: true,
-///     ..SignIn::default()
-/// });
+/// tab.sign_in_with(SignIn { scope: Scope::parse("steps.write"), renewal: true, ..SignIn::at("main") });
 /// let State::Failed(error) = tab.state() else { panic!("{:?}", tab.state()) };
 /// assert_eq!(error.kind(), &ErrorKind::Denied);
 /// tab.dismiss();
@@ -59,18 +54,21 @@ impl Tab {
         tab
     }
 
-    /// Signs in at the server of this id, as a button on the page does that
-    /// brings the person back to where they are.
+    /// Signs in at the server of this id.
     pub fn sign_in(&self, server: &str) {
-        self.sign_in_with(SignIn { server: server.to_owned(), return_to: self.path(), ..SignIn::default() });
+        self.sign_in_with(SignIn::at(server));
     }
 
-    /// Signs in as asked for here.
+    /// Signs in as asked for here; as in the browser, the person comes back to
+    /// where they are, unless another place is said.
     ///
     /// # Panics
     /// The server shows the person an error in place of its pages, since the
     /// client or its redirect URI is not registered.
-    pub fn sign_in_with(&self, sign_in: SignIn) {
+    pub fn sign_in_with(&self, mut sign_in: SignIn) {
+        if sign_in.return_to.is_empty() {
+            sign_in.return_to = self.path();
+        }
         let entropy = self.world.borrow_mut().entropy();
         self.act(Input::SignIn(sign_in, entropy));
     }
@@ -226,7 +224,7 @@ impl Tab {
     /// # let tab = browser.open("/");
     /// use oauth_protocol::SignIn;
     ///
-    /// tab.sign_in_with(SignIn { server: "main".into(), resume: "upload 7".into(), ..SignIn::default() });
+    /// tab.sign_in_with(SignIn { resume: "upload 7".into(), ..SignIn::at("main") });
     /// assert_eq!(tab.take_resumed().as_deref(), Some("upload 7"));
     /// # Ok::<(), oauth_protocol::UrlFault>(())
     /// ```

@@ -7,7 +7,7 @@ use oauth_testing::{AuthorizationServer, Tab};
 use crate::{api, call, failure, server, signed_in, steps, tab};
 
 fn more(scope: &str) -> SignIn {
-    SignIn { server: "main".into(), scope: Scope::parse(scope), renewal: true, ..SignIn::default() }
+    SignIn { scope: Scope::parse(scope), renewal: true, ..SignIn::at("main") }
 }
 
 #[test]
@@ -37,8 +37,12 @@ fn who_leaves_a_box_unticked_can_tick_it_later() {
     assert_eq!(refusal.kind(), &ErrorKind::InsufficientScope(Scope::parse("steps.read")));
 
     server.person_allows_everything();
-    tab.sign_in_with(SignIn::to_lift(&refusal, "main", "/").unwrap());
+    tab.visit("/week");
+    tab.sign_in_with(SignIn::to_lift(&refusal, "main", "/month").unwrap());
     assert!(call(&tab, "/steps").is_ok());
+    assert_eq!(tab.path(), "/month");
+    tab.sign_in_with(more("profile"));
+    assert_eq!(tab.path(), "/month");
 }
 
 #[test]
@@ -71,7 +75,7 @@ fn without_any_scope_left_it_is_a_denial() {
 #[test]
 fn a_silent_sign_in_needs_a_person_that_is_known_and_has_agreed() {
     let server = server();
-    let silent = SignIn { server: "main".into(), silent: true, ..SignIn::default() };
+    let silent = SignIn { silent: true, ..SignIn::at("main") };
     let ended = |tab: &Tab, code: &str| {
         let is_it =
             |step: &Step| matches!(step, Step::SilentSignInEnded { reason } if reason.starts_with(code));

@@ -1,7 +1,7 @@
 //! Tabs of one browser.
 use std::time::Duration;
 
-use oauth_protocol::{Configuration, Request, Server, SignedOut, State, Step, Url};
+use oauth_protocol::{Configuration, Request, Server, SignIn, SignedOut, State, Step, Url};
 use oauth_testing::{AuthorizationServer, Browser, Outage, ResourceServer, Tab};
 
 use crate::{api, call, get, grants, server, signed_in, steps};
@@ -99,7 +99,7 @@ fn who_has_tokens_revoked_is_still_known_at_the_server() {
     let (_, tab) = signed_in(&server);
     tab.revoke();
     assert_eq!(tab.state(), State::SignedOut(SignedOut::ByPerson));
-    let silent = oauth_protocol::SignIn { server: "main".into(), silent: true, ..Default::default() };
+    let silent = SignIn { silent: true, ..SignIn::at("main") };
     tab.sign_in_with(silent);
     assert_eq!(tab.state(), State::SignedIn);
 }
@@ -159,10 +159,10 @@ fn a_page_that_comes_back_sees_what_happened_meanwhile() {
 mod second_window {
     use super::*;
     use crate::{failure, tab};
-    use oauth_protocol::{ErrorKind, SignIn};
+    use oauth_protocol::ErrorKind;
 
     fn sign_in(tab: &Tab) {
-        tab.sign_in_with(SignIn { server: "main".into(), popup: true, ..SignIn::default() });
+        tab.sign_in_with(SignIn { popup: true, ..SignIn::at("main") });
     }
 
     #[test]
