@@ -1,9 +1,12 @@
 //! The command line: parsed into a [`Command`], or refused with one sentence.
+mod hosting;
+
 use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::prelude::*;
 
 use crate::{
+    hosting::{PageChoice, Place, WebServer},
     providers::Provider,
     test::{RING_NAMES, Ring},
 };
@@ -27,6 +30,16 @@ Usage: cargo xtask COMMAND
   size   the sizes of the apps against their budgets
            --record                 keep them as the sizes to compare with
   lighthouse  what Lighthouse says of the finished page
+  policy  the Content-Security-Policy of a finished page
+           --dist DIR               the folder with its index.html (dist)
+           --config FILE            its configuration (config.json in that folder, if there is one)
+           --connect ORIGIN         one more origin it may connect to; may be repeated
+           --trusted-types NAME     a Trusted Types policy its scripts make; may be repeated; `off` asks for none
+  server-config nginx|caddy|netlify   what has a web server send it well; takes the same options, and
+           --name HOST              the host's name (your.app)
+           --root DIR               the folder of the page there (/var/www/HOST)
+           --logs DIR               the folder of the access log there
+           --http PORT              without TLS, on that port of loopback, behind what has the certificate
 
 Rings: format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take licences size
 Tools are kept in ~/.cache/roundtrip/tools; ROUNDTRIP_TOOLS names another folder.";
@@ -58,6 +71,17 @@ pub enum Command {
     Dist,
     /// Have Lighthouse look at the finished page.
     Lighthouse,
+    /// Print a page's policy.
+    Policy(PageChoice),
+    /// Print a web server's configuration.
+    ServerConfig {
+        /// The server it is for.
+        server: WebServer,
+        /// The page it serves.
+        page: PageChoice,
+        /// Where it serves it.
+        place: Place,
+    },
     /// Print the sizes.
     Size {
         /// Keep them as the sizes to compare with.
@@ -114,6 +138,11 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "lighthouse" => Command::Lighthouse,
         "size" => Command::Size { record: false },
         "test" => Command::Test { only: Vec::new() },
+        "policy" => Command::Policy(PageChoice::default()),
+        "server-config" => {
+            let (page, place) = (PageChoice::default(), Place::default());
+            Command::ServerConfig { server: hosting::server(&mut parser)?, page, place }
+        }
         _ => return Err(format!("there is no command `{name}`").into()),
     };
     while let Some(argument) = parser.next()? {
@@ -131,6 +160,14 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             (Command::Copy { replaces, .. }, Long("replace")) => *replaces = true,
             (Command::Size { record }, Long("record")) => *record = true,
             (Command::Test { only }, Long("only")) => only.push(ring(&parser.value()?.string()?)?),
+            (Command::Policy(page), Long(name)) => {
+                let name = name.to_owned();
+                hosting::page(page, &name, &mut parser)?;
+            }
+            (Command::ServerConfig { page, place, .. }, Long(name)) => {
+                let name = name.to_owned();
+                hosting::place(place, page, &name, &mut parser)?;
+            }
             (_, other) => return Err(other.unexpected()),
         }
     }

@@ -25,6 +25,12 @@ pub fn links(html: &str) -> Vec<Element> {
     elements(html, "link")
 }
 
+/// All `<style>` elements in order.
+#[must_use]
+pub fn styles(html: &str) -> Vec<Element> {
+    elements(html, "style")
+}
+
 /// All `<script>` elements in order, inline or not.
 #[must_use]
 pub fn scripts(html: &str) -> Vec<Element> {

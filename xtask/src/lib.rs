@@ -19,6 +19,7 @@ pub mod demo_config;
 pub mod dist;
 pub mod failure;
 pub mod hashes;
+pub mod hosting;
 pub mod html;
 pub mod interrupt;
 pub mod lighthouse;
@@ -62,6 +63,8 @@ pub fn run(command: Command) -> Outcome {
         Command::Tools => tools::show(),
         Command::Dist => dist::from_trunk_hook(),
         Command::Lighthouse => lighthouse::run(),
+        Command::Policy(page) => hosting::print_policy(&page),
+        Command::ServerConfig { server, page, place } => hosting::print_configuration(server, &page, &place),
         Command::Size { record } => sizes::run(record),
         Command::Test { only } => test::run(&only),
     }

@@ -1,7 +1,6 @@
 //! Serves the finished page on loopback, the way a careful host would: strict headers, compressed
 //! files, and `config.json` from memory. It remembers what was asked and what the browser refused.
 mod answer;
-mod csp;
 mod encoding;
 mod report;
 mod site;
@@ -167,7 +166,7 @@ impl Shared {
     }
 
     fn answer(&self, mut request: Request) {
-        let answer = if *request.method() == Method::Post && request.url() == csp::REPORT_PATH {
+        let answer = if *request.method() == Method::Post && request.url() == report::PATH {
             self.take_report(&mut request)
         } else {
             self.remember(&request);

@@ -1,8 +1,9 @@
 //! From a request to its answer: routing, headers, and the choice of the compressed form.
 use super::{
     encoding::{Encoding, choose},
-    site::{INDEX, Site, has_hash, media_type},
+    site::{INDEX, Site},
 };
+use crate::hosting::fields;
 
 /// What of a request matters here.
 #[derive(Clone, Copy, Debug)]
@@ -42,9 +43,9 @@ impl Site {
 
     /// An answer in words, with all security headers.
     pub(super) fn plain(&self, status: u16, text: &str) -> Answer {
-        let mut headers = self.security_headers();
+        let mut headers = fields::security(self.policy());
         headers.push(("Content-Type", "text/plain; charset=utf-8".into()));
-        headers.push(("Cache-Control", "no-store".into()));
+        headers.push(("Cache-Control", fields::DO_NOT_KEEP.into()));
         Answer { status, headers, body: text.as_bytes().to_vec() }
     }
 
@@ -52,9 +53,9 @@ impl Site {
         let Some(file) = self.file(path) else {
             return self.plain(404, "There is no such file.\n");
         };
-        let mut headers = self.security_headers();
-        headers.push(("Content-Type", media_type(path).into()));
-        let keep = if has_hash(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let mut headers = fields::security(self.policy());
+        headers.push(("Content-Type", fields::media_type(path)));
+        let keep = if fields::has_hash(path) { fields::KEEP } else { fields::ASK_AGAIN };
         headers.push(("Cache-Control", keep.into()));
         if file.brotli.is_some() || file.gzip.is_some() {
             headers.push(("Vary", "Accept-Encoding".into()));
@@ -71,21 +72,5 @@ impl Site {
             Encoding::Identity => None,
         };
         Answer { status: 200, headers, body: body.unwrap_or(&file.plain).clone() }
-    }
-
-    fn security_headers(&self) -> Vec<(&'static str, String)> {
-        let mut headers = vec![("Content-Security-Policy", self.policy().to_owned())];
-        headers.extend([
-            ("X-Content-Type-Options", "nosniff".into()),
-            // The callback's URL holds a code until it is cleaned: no request may carry it along.
-            ("Referrer-Policy", "no-referrer".into()),
-            // The redirect flow needs no opener, so none is kept. A sign-in in a popup could answer
-            // over a BroadcastChannel; only to watch `popup.closed` would it need
-            // `same-origin-allow-popups` here.
-            ("Cross-Origin-Opener-Policy", "same-origin".into()),
-            ("Cross-Origin-Resource-Policy", "same-origin".into()),
-            ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".into()),
-        ]);
-        headers
     }
 }

@@ -3,6 +3,9 @@ use std::io::Read;
 
 use serde_json::Value;
 
+/// Where browsers report what the policy refused.
+pub(super) const PATH: &str = "/csp-report";
+
 const LONGEST: u64 = 64 * 1024;
 
 /// One line for people. Addresses lose their query: a callback's holds a code.

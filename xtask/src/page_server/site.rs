@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::csp;
+use super::report;
 use crate::{
     failure::{Explain, Failure, Outcome},
+    hosting::{TrustedTypes, policy},
     paths,
 };
 
@@ -43,7 +44,9 @@ impl Site {
 
     pub(super) fn set_config(&mut self, config_json: String) {
         let index = self.files.get(INDEX).map(|file| String::from_utf8_lossy(&file.plain).into_owned());
-        self.policy = csp::policy(&index.unwrap_or_default(), &config_json);
+        let connections = policy::configured(&serde_json::from_str(&config_json).unwrap_or_default());
+        let policy = policy::policy(&index.unwrap_or_default(), connections, &TrustedTypes::None);
+        self.policy = format!("{policy}; report-uri {}", report::PATH);
         self.replace(CONFIG, Some(config_json.into_bytes()));
     }
 
@@ -103,30 +106,4 @@ fn with_extension_added(path: &Path, extension: &str) -> PathBuf {
     name.push(".");
     name.push(extension);
     PathBuf::from(name)
-}
-
-/// The media type by the name's extension. A wrong one for wasm takes browsers a slower way.
-pub(super) fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "wasm" => "application/wasm",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "webp" => "image/webp",
-        "woff2" => "font/woff2",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-/// Whether a hash of the content is part of the name, so that it can be kept for ever.
-pub(super) fn has_hash(path: &str) -> bool {
-    const SHORTEST: usize = 12;
-    path.split(['/', '.', '_', '-'])
-        .any(|part| part.len() >= SHORTEST && part.chars().all(|c| c.is_ascii_hexdigit()))
 }
