@@ -90,7 +90,7 @@ fn can_install() -> bool {
     is_root && Path::new("/etc/debian_version").exists() && on_path(&["apt-get"]).is_some()
 }
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
+pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     names
         .iter()

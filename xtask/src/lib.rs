@@ -42,6 +42,7 @@ pub mod stamps;
 pub mod test;
 pub mod tools;
 pub mod wasm_module;
+pub mod web_servers;
 
 use arguments::Command;
 use failure::Outcome;

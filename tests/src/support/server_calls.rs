@@ -91,7 +91,14 @@ impl ServerCalls {
 
 /// Fetches one of the page's own files.
 pub(crate) async fn get(url: &str) -> Answer {
-    answer(Client::new().get(url)).await
+    ask("GET", url, &[]).await
+}
+
+/// Asks for anything.
+pub async fn ask(method: &str, url: &str, fields: &[(&str, &str)]) -> Answer {
+    let method = method.parse().expect("a method");
+    let request = Client::new().request(method, url);
+    answer(fields.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> Answer {

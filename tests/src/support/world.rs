@@ -15,8 +15,8 @@ use xtask::{
     browsers::Browser,
     demo_config,
     failure::{Explain, Failure, Outcome},
+    hosting::WebServer,
     page_build::{App, DEMO, EXAMPLES},
-    page_server::{PageOptions, PageServer},
     paths, ports,
     providers::{Provider, ProviderOptions, RunningProvider},
 };
@@ -27,6 +27,7 @@ use super::{
     probe::Probe,
     scratch::Scratch,
     secrets::Secrets,
+    served_page::ServedPage,
     server_calls::{self, Answer, ServerCalls},
     tab::Tab,
 };
@@ -41,6 +42,7 @@ pub struct Spec {
     recent_sign_in_seconds: u32,
     own_servers: bool,
     app: App,
+    host: Option<WebServer>,
 }
 
 /// A world with one authorization server.
@@ -53,6 +55,7 @@ pub fn with(provider: Provider) -> Spec {
         blocks_storage: false,
         own_servers: false,
         app: DEMO,
+        host: None,
     }
 }
 
@@ -98,6 +101,11 @@ impl Spec {
         self.app != DEMO
     }
 
+    /// The page behind a web server, as it would be deployed; nothing of it can be changed then.
+    pub fn behind(self, host: WebServer) -> Spec {
+        Spec { host: Some(host), ..self }
+    }
+
     /// Confirmations that soon grow old.
     pub fn recent_sign_in_seconds(self, recent_sign_in_seconds: u32) -> Spec {
         Spec { recent_sign_in_seconds, ..self }
@@ -110,7 +118,7 @@ pub struct World {
     /// The browser's tab.
     pub tab: Tab,
     /// The server of the page.
-    pub page: PageServer,
+    pub page: ServedPage,
     pub(crate) browser: Browser,
     pub(crate) driver: Driver,
     pub(crate) forgiven: AtomicBool,
@@ -130,15 +138,14 @@ struct Server {
 impl World {
     pub(crate) fn start(runtime: &Runtime, browser: Browser, spec: &Spec) -> Outcome<World> {
         let scratch = Scratch::new();
-        let dist = spec.app.dist();
-        let page = PageServer::start(PageOptions { dist, port: 0, config_json: String::new() })?;
+        let page = ServedPage::planned(spec.app.dist(), spec.host, scratch.path())?;
         let mut servers = spec
             .providers
             .iter()
             .map(|provider| Server::planned(*provider, spec, &page, &scratch))
             .collect::<Outcome<Vec<_>>>()?;
         let used: Vec<_> = servers.iter().map(|server| (server.provider, server.options.port)).collect();
-        page.set_config(configuration(&used, spec)?);
+        page.serve(configuration(&used, spec)?)?;
         let driver = thread::scope(|threads| {
             let starts: Vec<_> =
                 servers.iter_mut().map(|server| threads.spawn(move || server.start())).collect();
@@ -201,10 +208,20 @@ impl World {
         server_calls::get(&format!("{}{path}", self.page.origin())).await
     }
 
+    /// Asks for one of the page's paths past the browser, with a method and header fields.
+    pub async fn ask_page(&self, method: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        server_calls::ask(method, &format!("{}{path}", self.page.origin()), fields).await
+    }
+
     /// Every token, code and verifier that went over the wire so far.
     pub async fn secrets(&self) -> Secrets {
         self.tab.probe().settle().await;
         Secrets::of(&self.tab.probe().fetches())
+    }
+
+    /// Which of them a log has.
+    pub async fn logged_secrets(&self, log: &str) -> Vec<String> {
+        self.secrets().await.found("a log", log)
     }
 
     /// The latest value of that name: `access_token`, `refresh_token`, `id_token`, `code`.
@@ -292,7 +309,7 @@ impl World {
 }
 
 impl Server {
-    fn planned(provider: Provider, spec: &Spec, page: &PageServer, scratch: &Scratch) -> Outcome<Server> {
+    fn planned(provider: Provider, spec: &Spec, page: &ServedPage, scratch: &Scratch) -> Outcome<Server> {
         let options = ProviderOptions {
             page_origins: page.origins(),
             access_token_seconds: spec.access_token_seconds,
@@ -352,7 +369,7 @@ fn configuration(used: &[(Provider, u16)], spec: &Spec) -> Outcome<String> {
     Ok(config.to_string())
 }
 
-async fn open_tab(driver: &Driver, browser: Browser, switches: &Switches, page: &PageServer) -> Outcome<Tab> {
+async fn open_tab(driver: &Driver, browser: Browser, switches: &Switches, page: &ServedPage) -> Outcome<Tab> {
     let opened = driver.open(browser, switches).await;
     let web_driver = opened.explain(|| format!("{browser:?} doesn't open ({})", driver.log_excerpt()))?;
     match watch(&web_driver, &page.origin()).await {

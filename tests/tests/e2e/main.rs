@@ -4,6 +4,7 @@ mod calendar;
 mod callback;
 mod configuration;
 mod consent;
+mod deployment;
 mod examples;
 mod forged;
 mod hardened;
@@ -29,6 +30,7 @@ mod troubles;
 use roundtrip_tests::support::{
     Browser,
     Provider::{Django, Node},
+    WebServer::{Caddy, Nginx},
     example, run, with, with_both, without_servers,
 };
 
@@ -260,5 +262,26 @@ mod firefox {
         lab_changed_answers => lab::answers, with(Node);
         lab_duplicate => lab::duplicate, with(Node);
         own_server_that_does_wrong => own_server::does_wrong, with(Node).own_servers();
+    }
+}
+
+mod deployed {
+    use crate::*;
+    tests! { Chromium:
+        nginx_with_node => deployment::whole, with(Node).behind(Nginx);
+        nginx_with_django => deployment::whole, with(Django).behind(Nginx);
+        nginx_answers => deployment::nginx, without_servers().behind(Nginx);
+        caddy_with_node => deployment::whole, with(Node).behind(Caddy);
+        caddy_answers => deployment::caddy, without_servers().behind(Caddy);
+    }
+
+    #[test]
+    fn nginx_over_tls() {
+        deployment::over_tls();
+    }
+
+    #[test]
+    fn caddy_over_tls() {
+        deployment::caddy_reads_tls();
     }
 }

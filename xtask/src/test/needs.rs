@@ -5,7 +5,7 @@ use crate::{
     failure::{Failure, Outcome},
     page_build,
     providers::Provider,
-    tools,
+    tools, web_servers,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,7 @@ enum Need {
     Axe,
     Browser(Browser),
     Provider(Provider),
+    WebServers,
 }
 
 /// What could be prepared, and what could not.
@@ -69,6 +70,7 @@ impl Need {
             Self::CargoDeny => tools::CARGO_DENY.require().map(drop),
             Self::Browser(browser) => browser.require(),
             Self::Provider(provider) => provider.prepare(),
+            Self::WebServers => web_servers::require(),
         }
     }
 }
@@ -89,6 +91,7 @@ fn of(ring: Ring) -> Vec<Need> {
         Ring::EndToEnd => vec![Need::Axe, node, django, Need::Browser(Browser::Chromium)],
         Ring::Firefox => vec![node, django, Need::Browser(Browser::Firefox)],
         Ring::Take => vec![BuildTools, node, django, Need::Browser(Browser::Chromium)],
+        Ring::Deploy => vec![Need::WebServers, node, django, Need::Browser(Browser::Chromium)],
         Ring::Licences => vec![CargoDeny],
     }
 }

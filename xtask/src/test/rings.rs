@@ -19,16 +19,17 @@ pub enum Ring {
     EndToEnd,
     Firefox,
     Take,
+    Deploy,
     Licences,
     Size,
 }
 
 /// The names of all rings, in order.
-pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take licences size";
+pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take deploy licences size";
 
 impl Ring {
     /// All, from the quickest to the widest; a ring comes after those it depends on.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Format,
         Self::Lint,
         Self::Protocol,
@@ -44,6 +45,7 @@ impl Ring {
         Self::EndToEnd,
         Self::Firefox,
         Self::Take,
+        Self::Deploy,
         Self::Licences,
         Self::Size,
     ];
@@ -67,6 +69,7 @@ impl Ring {
             Self::EndToEnd => "e2e",
             Self::Firefox => "firefox",
             Self::Take => "take",
+            Self::Deploy => "deploy",
             Self::Licences => "licences",
             Self::Size => "size",
         }
@@ -91,6 +94,7 @@ impl Ring {
             Self::EndToEnd => "the page and both servers in Chromium",
             Self::Firefox => "the main path, several tabs and troubles in Firefox",
             Self::Take => "the examples, and an app made by the guide, in Chromium",
+            Self::Deploy => "the page behind nginx and Caddy, as the commands configure them",
             Self::Licences => "licences, duplicates and sources of dependencies",
             Self::Size => "the size budgets",
         }
@@ -100,7 +104,7 @@ impl Ring {
     #[must_use]
     pub fn depends_on(self) -> &'static [Self] {
         match self {
-            Self::EndToEnd | Self::Firefox | Self::Size => &[Self::Build],
+            Self::EndToEnd | Self::Firefox | Self::Deploy | Self::Size => &[Self::Build],
             _ => &[],
         }
     }

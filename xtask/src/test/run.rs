@@ -83,6 +83,7 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::EndToEnd => work.tests(end_to_end("chromium")?, counts::of_rust)?,
         Ring::Firefox => work.tests(end_to_end("firefox")?, counts::of_rust)?,
         Ring::Take => work.take()?,
+        Ring::Deploy => work.tests(end_to_end("deployed")?, counts::of_rust)?,
         Ring::Licences => work.licences()?,
         Ring::Size => work.sizes()?,
     }
