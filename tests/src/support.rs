@@ -4,6 +4,7 @@ mod driver;
 mod dump;
 mod evidence;
 mod forms;
+mod guide;
 mod host;
 mod judge;
 mod keys;
@@ -26,6 +27,7 @@ mod waiting;
 mod world;
 
 pub use dump::Dump;
+pub use guide::Follower;
 pub use line::Trouble;
 pub use pages::*;
 pub use proof::proof_of_another_key;

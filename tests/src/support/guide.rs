@@ -149,7 +149,8 @@ fn steps_of(text: &str) -> Vec<Step> {
     let mut named = None;
     while let Some(line) = lines.next() {
         if let Some(kind) = line.strip_prefix("```") {
-            let block: String = lines.by_ref().take_while(|line| *line != "```").map(|l| format!("{l}\n")).collect();
+            let block: String =
+                lines.by_ref().take_while(|line| *line != "```").map(|l| format!("{l}\n")).collect();
             match (kind, named.take()) {
                 (_, Some(name)) => steps.push(Step::Write(name, block)),
                 ("sh", None) => steps.push(Step::Run(block)),

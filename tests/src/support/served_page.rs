@@ -1,4 +1,5 @@
-//! The page as it is served: by our own page server, or by a web server as it would be deployed.
+//! The page as it is served: by our own page server, by a web server as it would be deployed, or by somebody
+//! else, whom the test has asked to.
 use std::path::{Path, PathBuf};
 
 use xtask::{
@@ -17,6 +18,7 @@ pub struct ServedPage(By);
 enum By {
     Us(PageServer),
     Host(Host),
+    Somebody(String),
 }
 
 impl ServedPage {
@@ -27,10 +29,16 @@ impl ServedPage {
         }))
     }
 
+    /// What is at this origin already.
+    pub(crate) fn at(origin: &str) -> ServedPage {
+        ServedPage(By::Somebody(origin.to_owned()))
+    }
+
     pub(crate) fn serve(&self, config_json: String) -> Outcome {
         match &self.0 {
             By::Us(server) => server.set_config(config_json),
             By::Host(host) => host.serve(&config_json)?,
+            By::Somebody(_) => {}
         }
         Ok(())
     }
@@ -40,6 +48,7 @@ impl ServedPage {
         match &self.0 {
             By::Us(server) => server.origin(),
             By::Host(host) => format!("http://localhost:{}", host.port()),
+            By::Somebody(origin) => origin.clone(),
         }
     }
 
@@ -47,7 +56,7 @@ impl ServedPage {
     pub(crate) fn origins(&self) -> Vec<String> {
         match &self.0 {
             By::Us(server) => server.origins(),
-            By::Host(_) => vec![self.origin()],
+            By::Host(_) | By::Somebody(_) => vec![self.origin()],
         }
     }
 
@@ -70,7 +79,7 @@ impl ServedPage {
     pub fn violations(&self) -> Vec<String> {
         match &self.0 {
             By::Us(server) => server.violations(),
-            By::Host(_) => Vec::new(),
+            By::Host(_) | By::Somebody(_) => Vec::new(),
         }
     }
 
@@ -87,14 +96,14 @@ impl ServedPage {
     fn ours(&self) -> &PageServer {
         match &self.0 {
             By::Us(server) => server,
-            By::Host(host) => panic!("{host:?} can't be changed while it runs"),
+            other => panic!("{other:?} can't be changed while it runs"),
         }
     }
 
     fn host(&self) -> &Host {
         match &self.0 {
-            By::Us(_) => panic!("a spec with a web server"),
             By::Host(host) => host,
+            other => panic!("{other:?} is no web server"),
         }
     }
 }

@@ -43,6 +43,7 @@ pub struct Spec {
     own_servers: bool,
     app: App,
     host: Option<WebServer>,
+    origin: Option<String>,
 }
 
 /// A world with one authorization server.
@@ -56,6 +57,7 @@ pub fn with(provider: Provider) -> Spec {
         own_servers: false,
         app: DEMO,
         host: None,
+        origin: None,
     }
 }
 
@@ -106,6 +108,11 @@ impl Spec {
         Spec { host: Some(host), ..self }
     }
 
+    /// The page at this origin, which somebody else serves.
+    pub fn at(self, origin: String) -> Spec {
+        Spec { origin: Some(origin), ..self }
+    }
+
     /// Confirmations that soon grow old.
     pub fn recent_sign_in_seconds(self, recent_sign_in_seconds: u32) -> Spec {
         Spec { recent_sign_in_seconds, ..self }
@@ -138,7 +145,10 @@ struct Server {
 impl World {
     pub(crate) fn start(runtime: &Runtime, browser: Browser, spec: &Spec) -> Outcome<World> {
         let scratch = Scratch::new();
-        let page = ServedPage::planned(spec.app.dist(), spec.host, scratch.path())?;
+        let page = match &spec.origin {
+            Some(origin) => ServedPage::at(origin),
+            None => ServedPage::planned(spec.app.dist(), spec.host, scratch.path())?,
+        };
         let mut servers = spec
             .providers
             .iter()

@@ -1,7 +1,9 @@
 //! `docs/your-app.md`, followed word for word in an empty folder; the app that comes of it signs a person in.
 use std::{fs, time::Instant};
 
-use roundtrip_tests::support::{Browser, Follower, SignInPage, World, confirm_sign_out, run, without_servers};
+use roundtrip_tests::support::{
+    Browser, Follower, SignInPage, World, confirm_sign_out, run, without_servers,
+};
 use xtask::paths;
 
 /// The whole guide, with a look at the page when it runs.

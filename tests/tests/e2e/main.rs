@@ -7,6 +7,7 @@ mod consent;
 mod deployment;
 mod examples;
 mod forged;
+mod guide;
 mod hardened;
 mod health;
 mod hostile;
@@ -225,6 +226,16 @@ mod taken {
         incremental_consent => examples::incremental_consent, with(Node).page(example("incremental-consent"));
         several_servers => examples::several_servers, with_both().page(example("several-servers"));
         without_leptos => examples::without_leptos, with(Node).page(example("without-leptos"));
+    }
+
+    #[test]
+    fn guide() {
+        guide::followed();
+    }
+
+    #[test]
+    fn guide_is_the_minimal_example() {
+        guide::is_the_minimal_example();
     }
 }
 
