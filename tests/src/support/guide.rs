@@ -81,8 +81,9 @@ impl Follower {
         }
     }
 
-    /// Does the rest.
+    /// Ends what runs, and does the rest.
     pub fn to_the_end(&mut self) {
+        self.running.clear();
         while let Some(step) = self.steps.pop() {
             self.take(&step);
         }
