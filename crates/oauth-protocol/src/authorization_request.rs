@@ -86,27 +86,27 @@ impl SignIn {
 /// The promise carried across the redirect: what the response and the tokens
 /// must match. Kept per request, consumed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingAuthorization {
+pub(crate) struct PendingAuthorization {
     /// The `state` that binds the response to this request (RFC 6749 10.12).
-    pub state: String,
+    pub(crate) state: String,
     /// The `nonce` that binds the identity token to this request.
-    pub nonce: Option<String>,
+    pub(crate) nonce: Option<String>,
     /// The verifier whose challenge was sent (RFC 7636 4.1).
-    pub code_verifier: CodeVerifier,
+    pub(crate) code_verifier: CodeVerifier,
     /// The id of the server asked; mix-up protection (RFC 9700 4.4).
-    pub server: String,
+    pub(crate) server: String,
     /// The issuer asked.
-    pub issuer: String,
+    pub(crate) issuer: String,
     /// The redirect URI sent, to be repeated at the token endpoint.
-    pub redirect_uri: String,
+    pub(crate) redirect_uri: String,
     /// The scope asked for.
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// Where the person was.
-    pub return_to: String,
+    pub(crate) return_to: String,
     /// When the request was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// Nothing was to be shown to the person.
-    pub silent: bool,
+    pub(crate) silent: bool,
     /// What the page was about to do.
     pub(crate) resume: Option<String>,
     /// The session that goes on with it.
@@ -114,9 +114,9 @@ pub struct PendingAuthorization {
     /// The person that it goes on for.
     pub(crate) subject: Option<String>,
     /// `max_age`: the oldest sign-in that was asked for, in seconds.
-    pub max_age: Option<u64>,
+    pub(crate) max_age: Option<u64>,
     /// `acr_values`: the authentication classes that were asked for.
-    pub acr_values: Option<String>,
+    pub(crate) acr_values: Option<String>,
     /// The key that the tokens are to be bound to.
     pub(crate) key: Option<dpop::Key>,
     /// The response comes to a second window.
@@ -126,9 +126,9 @@ pub struct PendingAuthorization {
 
 /// An authorization request: its parameters, and what the response will be
 /// checked against.
-pub struct AuthorizationRequest {
+pub(crate) struct AuthorizationRequest {
     /// What the response will be checked against.
-    pub pending: PendingAuthorization,
+    pub(crate) pending: PendingAuthorization,
     parameters: Vec<(String, String)>,
 }
 
@@ -192,7 +192,7 @@ impl AuthorizationRequest {
     }
 
     /// The address of the authorization endpoint with all parameters.
-    pub fn url(&self, metadata: &ServerMetadata) -> String {
+    pub(crate) fn url(&self, metadata: &ServerMetadata) -> String {
         metadata.authorization_endpoint.with_parameters(&self.pairs())
     }
 
@@ -342,7 +342,7 @@ pub(crate) fn is_owned_parameter(name: &str) -> bool {
 
 /// The path to return to, or `/` for anything that is not a path of this
 /// origin (RFC 9700 4.11: no open redirect).
-pub fn return_path(text: &str) -> &str {
+pub(crate) fn return_path(text: &str) -> &str {
     let starts_well = text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']));
     let whole = text.chars().all(|c| !c.is_control() && c != '\\');
     if starts_well && whole { text } else { "/" }

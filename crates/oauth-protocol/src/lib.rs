@@ -65,7 +65,7 @@ mod differential;
 #[doc(hidden)]
 pub mod properties;
 
-pub use authorization_request::{AuthorizationRequest, PendingAuthorization, SignIn, return_path};
+pub use authorization_request::SignIn;
 pub use authorization_response::{AuthorizationError, AuthorizationResponse};
 pub use challenge::{Challenge, parse_challenges};
 pub use configuration::{Configuration, Dpop, Fault, Server};
@@ -88,6 +88,5 @@ pub use scope::Scope;
 pub use secret::{AccessToken, AuthorizationCode, RefreshToken};
 pub use session::{Destination, Session, SignedOut, State};
 pub use time::{Now, Timestamp};
-pub use token_response::{TokenError, TokenResponse};
 pub use token_set::TokenSet;
 pub use url::{Url, UrlFault};

@@ -17,22 +17,22 @@ use crate::secret::{AccessToken, RefreshToken};
 
 /// A successful answer (RFC 6749 5.1).
 #[derive(Clone, PartialEq, Eq)]
-pub struct TokenResponse {
+pub(crate) struct TokenResponse {
     /// `access_token`.
-    pub access_token: AccessToken,
+    pub(crate) access_token: AccessToken,
     /// `expires_in`, if the server said it in any readable way.
-    pub expires_in: Option<Duration>,
+    pub(crate) expires_in: Option<Duration>,
     /// `refresh_token`, if one was issued.
-    pub refresh_token: Option<RefreshToken>,
+    pub(crate) refresh_token: Option<RefreshToken>,
     /// `scope`; absent means as asked (RFC 6749 5.1).
-    pub scope: Option<Scope>,
+    pub(crate) scope: Option<Scope>,
     /// `id_token`, not yet checked.
-    pub id_token: Option<String>,
+    pub(crate) id_token: Option<String>,
     /// Whether the access token is bound to a key: `token_type` is `DPoP`.
-    pub is_bound: bool,
+    pub(crate) is_bound: bool,
     /// `authorization_details` as they came (RFC 9396 7).
     #[cfg(feature = "authorization-details")]
-    pub authorization_details: Option<String>,
+    pub(crate) authorization_details: Option<String>,
 }
 
 impl fmt::Debug for TokenResponse {
@@ -43,13 +43,13 @@ impl fmt::Debug for TokenResponse {
 
 /// A refusal (RFC 6749 5.2), or what could be made of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenError {
+pub(crate) struct TokenError {
     /// The HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// `error`, if the body said it.
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// `error_description`; from outside, to be shown as text only.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// Longest lifetime believed: what is longer counts as this long.
