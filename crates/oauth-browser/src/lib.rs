@@ -34,7 +34,7 @@ pub use fetch::send;
 pub use flow_log::FlowLog;
 #[cfg(feature = "interception")]
 pub use interception::{Interceptor, Verdict, install_interceptor};
-pub use location::{leave_to, page_href, page_origin, page_path};
+pub use location::{page_origin, page_path};
 pub use oauth_protocol as protocol;
 pub use protected_resource::find_protected_resource;
 pub use tab_channel::TabChannel;

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 /// The page's address (`location.href`).
-pub fn page_href() -> String {
+pub(crate) fn page_href() -> String {
     web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
@@ -18,7 +18,7 @@ pub fn page_path() -> String {
 }
 
 /// Leaves the page for an address.
-pub fn leave_to(url: &str) {
+pub(crate) fn leave_to(url: &str) {
     if let Some(window) = web_sys::window() {
         // Refused only for addresses that the protocol never makes.
         let _ = window.location().assign(url);

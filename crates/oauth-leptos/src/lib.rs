@@ -24,9 +24,7 @@ pub use oauth_browser::protocol::{
     self, Check, Configuration, Destination, Dpop, Error, ErrorKind, Fault, FlowEvent, Method,
     ProtectedResource, Request, Response, Scope, Server, SignIn, State, Step, TokenSet, Url, UrlFault,
 };
-pub use oauth_browser::{
-    FlowLog, TabChannel, find_protected_resource, leave_to, page_href, page_origin, page_path, send,
-};
+pub use oauth_browser::{FlowLog, TabChannel, find_protected_resource, page_origin, page_path, send};
 #[cfg(feature = "interception")]
 pub use oauth_browser::{Interceptor, Verdict, install_interceptor};
 pub use provider::SessionProvider;
