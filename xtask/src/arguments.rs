@@ -41,7 +41,7 @@ Usage: cargo xtask COMMAND
            --logs DIR               the folder of the access log there
            --http PORT              without TLS, on that port of loopback, behind what has the certificate
 
-Rings: format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take deploy licences size
+Rings: format lint protocol coverage fuzz mutants purity page docs hostile adapters providers build e2e firefox take deploy licences size
 Tools are kept in ~/.cache/roundtrip/tools; ROUNDTRIP_TOOLS names another folder.";
 
 /// The page's port unless another is asked for.

@@ -93,6 +93,15 @@ pub const CARGO_FUZZ: Tool = Tool {
     options: &[],
 };
 
+/// Lists what a crate offers to others, from what rustdoc writes as JSON.
+pub const CARGO_PUBLIC_API: Tool = Tool {
+    package: "cargo-public-api",
+    folder: "cargo-public-api",
+    version: Version(0, 52, 0),
+    programs: &["cargo-public-api"],
+    options: &[],
+};
+
 impl Tool {
     /// The folder with its programs: one on `PATH` in the right version, or ours.
     #[must_use]
@@ -254,6 +263,20 @@ pub fn require_llvm_tools() -> Outcome {
 #[must_use]
 pub fn has_nightly() -> bool {
     output_of(Command::new("rustup").args(["run", "nightly", "cargo", "--version"])).is_some()
+}
+
+/// cargo-public-api; without it the public API is not compared with what is kept of it.
+///
+/// # Errors
+/// When the person asked to stop; anything else is only told.
+pub fn prepare_public_api() -> Outcome {
+    match CARGO_PUBLIC_API.require() {
+        Err(failure) if !failure.is_interruption() => {
+            console::warn(&format!("{}: the public API will not be compared", failure.what()));
+            Ok(())
+        }
+        result => result.map(drop),
+    }
 }
 
 /// wasm-opt and esbuild from npm, where Node is there. Without them the page is a little larger.

@@ -17,6 +17,7 @@ enum Need {
     Coverage,
     CargoMutants,
     CargoFuzz,
+    PublicApi,
     Differential,
     Axe,
     Browser(Browser),
@@ -65,6 +66,7 @@ impl Need {
             // Without a nightly toolchain the ring is passed over, and says so.
             Self::CargoFuzz if tools::has_nightly() => tools::CARGO_FUZZ.require().map(drop),
             Self::CargoFuzz => Ok(()),
+            Self::PublicApi => tools::prepare_public_api(),
             Self::Differential => run::prepare_differential(),
             Self::Axe => tools::require_axe(),
             Self::CargoDeny => tools::CARGO_DENY.require().map(drop),
@@ -85,6 +87,7 @@ fn of(ring: Ring) -> Vec<Need> {
         Ring::Fuzz => vec![Need::CargoFuzz],
         Ring::Mutants => vec![Need::CargoMutants],
         Ring::Lint | Ring::Purity => vec![WasmTarget],
+        Ring::Docs => vec![WasmTarget, Need::PublicApi],
         Ring::Adapters => vec![WasmTarget, WasmBindgen, Need::Browser(Browser::Chromium)],
         Ring::Providers => vec![node, django],
         Ring::Build | Ring::Size => vec![BuildTools],

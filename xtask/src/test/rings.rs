@@ -12,6 +12,7 @@ pub enum Ring {
     Mutants,
     Purity,
     Page,
+    Docs,
     Hostile,
     Adapters,
     Providers,
@@ -25,11 +26,11 @@ pub enum Ring {
 }
 
 /// The names of all rings, in order.
-pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page hostile adapters providers build e2e firefox take deploy licences size";
+pub const RING_NAMES: &str = "format lint protocol coverage fuzz mutants purity page docs hostile adapters providers build e2e firefox take deploy licences size";
 
 impl Ring {
     /// All, from the quickest to the widest; a ring comes after those it depends on.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Format,
         Self::Lint,
         Self::Protocol,
@@ -38,6 +39,7 @@ impl Ring {
         Self::Mutants,
         Self::Purity,
         Self::Page,
+        Self::Docs,
         Self::Hostile,
         Self::Adapters,
         Self::Providers,
@@ -62,6 +64,7 @@ impl Ring {
             Self::Mutants => "mutants",
             Self::Purity => "purity",
             Self::Page => "page",
+            Self::Docs => "docs",
             Self::Hostile => "hostile",
             Self::Adapters => "adapters",
             Self::Providers => "providers",
@@ -87,6 +90,7 @@ impl Ring {
             Self::Mutants => "whether the tests notice a changed check",
             Self::Purity => "the protocol's wasm imports nothing",
             Self::Page => "the page's own logic, and the examples', natively",
+            Self::Docs => "the crates' documentation, examples and public API",
             Self::Hostile => "the client, without a browser, against a server that lies",
             Self::Adapters => "the Web API adapters and the components in Chromium",
             Self::Providers => "both authorization servers by themselves",

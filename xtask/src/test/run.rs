@@ -1,5 +1,6 @@
 //! What each ring does.
 mod depth;
+mod docs;
 
 use std::{
     fs,
@@ -48,7 +49,7 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
         Ring::Protocol => {
             for package in ["oauth-protocol", "oauth-testing"] {
                 for features in [&["--all-features"][..], &[]] {
-                    let words = [&["test", "--no-fail-fast", "-p", package], features].concat();
+                    let words = [&["test", "--no-fail-fast", "-p", package, "--tests"], features].concat();
                     work.tests(cargo(&words)?, counts::of_rust)?;
                 }
             }
@@ -66,6 +67,7 @@ pub(super) fn run(ring: Ring, step: &mut Step) -> Outcome<Report> {
                 work.tests(cargo(&[&["test", "--no-fail-fast"], what].concat())?, counts::of_rust)?;
             }
         }
+        Ring::Docs => work.docs()?,
         Ring::Hostile => {
             let words = ["test", "--no-fail-fast", "-p", "roundtrip-tests", "--test", "hostile"];
             work.tests(cargo(&words)?, counts::of_rust)?;
@@ -227,6 +229,7 @@ fn cargo(arguments: &[&str]) -> Outcome<Command> {
         tools::CARGO_DENY,
         tools::CARGO_LLVM_COV,
         tools::CARGO_MUTANTS,
+        tools::CARGO_PUBLIC_API,
     ];
     let mut cargo = Command::new("cargo");
     cargo.args(arguments).current_dir(paths::repository());
