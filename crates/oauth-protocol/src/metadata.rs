@@ -50,6 +50,22 @@ pub struct ServerMetadata {
     pub(crate) read_at: Timestamp,
 }
 
+impl ServerMetadata {
+    /// Reads metadata that was written down for a server which publishes none:
+    /// see [`Server::endpoints`](crate::Server::endpoints).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Metadata`] or [`ErrorKind::ForeignMetadata`], for the same
+    /// reasons as for what a server publishes; “issuer” may be left out.
+    pub fn from_json(issuer: &Url, text: &str) -> Result<ServerMetadata, Error> {
+        let document = Object::parse(text).map_err(|fault| refused(issuer.as_str(), &fault))?;
+        if document.get("issuer").is_some() {
+            check_issuer(issuer, &document)?;
+        }
+        metadata_of(issuer, &document, Timestamp::default())
+    }
+}
+
 /// The addresses at which an issuer's metadata may be: OpenID Connect Discovery
 /// 4.1 appends the well-known path, RFC 8414 3.1 inserts it before the path.
 pub fn requests(issuer: &Url) -> Vec<Request> {
@@ -205,6 +221,22 @@ mod tests {
                 "https://as.example/.well-known/oauth-authorization-server",
             ]
         );
+    }
+
+    #[test]
+    fn what_was_written_down_is_read_as_strictly() {
+        let metadata = ServerMetadata::from_json(&issuer(), WHOLE).unwrap();
+        assert_eq!(metadata.token_endpoint.as_str(), "https://as.example/o/token");
+        let unnamed = WHOLE.replace(r#""issuer":"https://as.example/o","#, "");
+        assert_eq!(ServerMetadata::from_json(&issuer(), &unnamed).unwrap(), metadata);
+        for (text, kind) in [
+            (WHOLE.replace("example/o\"", "example\""), ErrorKind::ForeignMetadata),
+            (WHOLE.replace("https", "http"), ErrorKind::ForeignMetadata),
+            (unnamed.replace("https", "http"), ErrorKind::Metadata),
+            (String::new(), ErrorKind::Metadata),
+        ] {
+            assert_eq!(ServerMetadata::from_json(&issuer(), &text).unwrap_err().kind(), &kind, "{text}");
+        }
     }
 
     #[test]
