@@ -1,7 +1,5 @@
 // What the examples of this crate take for granted, out of sight in each: a server, its API, and Ada, who
 // has an account there. It is no part of the crate.
-#![allow(dead_code)]
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_protocol::{
     CallId, Configuration, Effect, Entropy, Error, FlowEvent, Input, Key, Now, Request, Response, Server,

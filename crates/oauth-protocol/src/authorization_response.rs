@@ -12,6 +12,16 @@ use crate::secret::AuthorizationCode;
 use crate::time::Timestamp;
 
 /// What arrived at the redirect URI.
+///
+/// ```
+/// use oauth_protocol::AuthorizationResponse;
+///
+/// let query = "code=SplxlOBeZQQYbYS6WxSbIA&state=xyz&iss=https%3A%2F%2Fas.example";
+/// let response = AuthorizationResponse::parse(query)?.unwrap();
+/// assert_eq!(response.state.as_deref(), Some("xyz"));
+/// assert_eq!(response.iss.as_deref(), Some("https://as.example"));
+/// # Ok::<(), oauth_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationResponse {
     /// The `state`, as it came.
@@ -23,6 +33,14 @@ pub struct AuthorizationResponse {
 }
 
 /// The server's refusal (RFC 6749 4.1.2.1).
+///
+/// ```
+/// use oauth_protocol::AuthorizationResponse;
+///
+/// let response = AuthorizationResponse::parse("error=access_denied&state=xyz")?.unwrap();
+/// assert_eq!(response.outcome.unwrap_err().code, "access_denied");
+/// # Ok::<(), oauth_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationError {
     /// `error`.
@@ -40,6 +58,15 @@ const RESPONSE_PARAMETERS: [&str; 7] =
 
 impl AuthorizationResponse {
     /// Reads a callback's query. `Ok(None)` when it holds no response at all.
+    ///
+    /// ```
+    /// use oauth_protocol::{AuthorizationResponse, ErrorKind};
+    ///
+    /// assert_eq!(AuthorizationResponse::parse("days=7")?, None);
+    /// let error = AuthorizationResponse::parse("code=a&code=b&state=xyz").unwrap_err();
+    /// assert_eq!(error.kind(), &ErrorKind::MalformedResponse);
+    /// # Ok::<(), oauth_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::MalformedResponse`] for a parameter that comes twice (RFC

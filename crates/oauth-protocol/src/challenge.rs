@@ -10,6 +10,14 @@ use alloc::vec::Vec;
 use crate::text::{cut, cut_at};
 
 /// One challenge of a resource server.
+///
+/// ```
+/// use oauth_protocol::parse_challenges;
+///
+/// let field = r#"DPoP algs="ES256", Bearer error="insufficient_scope", scope="read write""#;
+/// let bearer = parse_challenges(field).into_iter().find(|challenge| challenge.scheme == "bearer");
+/// assert_eq!(bearer.unwrap().parameter("scope"), Some("read write"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Challenge {
     /// The scheme in lower case; empty when the server left it out.
@@ -20,6 +28,15 @@ pub struct Challenge {
 
 impl Challenge {
     /// A parameter's value.
+    ///
+    /// ```
+    /// # use oauth_protocol::parse_challenges;
+    /// // RFC 6750 3: an access token that is over.
+    /// let field = r#"Bearer realm="example", error="invalid_token""#;
+    /// let challenges = parse_challenges(field);
+    /// assert_eq!(challenges[0].parameter("error"), Some("invalid_token"));
+    /// assert_eq!(challenges[0].parameter("scope"), None);
+    /// ```
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
@@ -27,6 +44,17 @@ impl Challenge {
 
 /// Reads the challenges of a `WWW-Authenticate` field. Never fails: what can't
 /// be read is passed over.
+///
+/// ```
+/// use oauth_protocol::parse_challenges;
+///
+/// // The example of RFC 9110 11.6.1: two challenges in one field.
+/// let field = r#"Basic realm="simple", Newauth realm="apps", type=1, title="Login to \"apps\"""#;
+/// let challenges = parse_challenges(field);
+/// assert_eq!(challenges.len(), 2);
+/// assert_eq!(challenges[1].scheme, "newauth");
+/// assert_eq!(challenges[1].parameter("title"), Some(r#"Login to "apps""#));
+/// ```
 pub fn parse_challenges(field: &str) -> Vec<Challenge> {
     let mut challenges: Vec<Challenge> = Vec::new();
     let mut rest = field;

@@ -17,6 +17,14 @@ use crate::secret::AccessToken;
 use crate::time::Timestamp;
 
 /// An identity token that passed its checks.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// let session = example::signed_in();
+/// let id_token = session.tokens().unwrap().id_token.as_ref().unwrap();
+/// assert_eq!(id_token.claims().subject, "248289761001");
+/// assert_eq!(format!("{id_token:?}"), "[redacted]");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdToken {
     raw: String,
@@ -24,6 +32,18 @@ pub struct IdToken {
 }
 
 /// What an identity token says of the person and of the sign-in.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::Claims;
+///
+/// /// What a page calls the person.
+/// fn name(claims: &Claims) -> &str {
+///     claims.name.as_deref().or(claims.preferred_username.as_deref()).unwrap_or(&claims.subject)
+/// }
+/// # let session = example::signed_in();
+/// # assert_eq!(name(session.tokens().unwrap().id_token.as_ref().unwrap().claims()), "Ada");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
     /// `sub`: the person's identifier at this issuer.
@@ -106,11 +126,25 @@ const LEEWAY: Duration = Duration::from_secs(60);
 impl IdToken {
     /// The token as it came, for `id_token_hint`. Whatever shows or stores it
     /// answers for it.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # let session = example::signed_in();
+    /// let id_token = session.tokens().unwrap().id_token.as_ref().unwrap();
+    /// assert_eq!(id_token.reveal_secret().split('.').count(), 3);
+    /// ```
     pub fn reveal_secret(&self) -> &str {
         &self.raw
     }
 
     /// The claims that were checked.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # let session = example::signed_in();
+    /// let id_token = session.tokens().unwrap().id_token.as_ref().unwrap();
+    /// assert_eq!(id_token.claims().name.as_deref(), Some("Ada"));
+    /// ```
     pub fn claims(&self) -> &Claims {
         &self.claims
     }

@@ -13,6 +13,21 @@ use crate::jws::{Algorithm, Jws};
 use crate::record::Record;
 
 /// A public key. The members are base64url, as in a JSON Web Key.
+///
+/// ```
+/// use oauth_protocol::PublicKey;
+///
+/// /// As a browser imports it.
+/// fn web_key(key: &PublicKey) -> String {
+///     match key {
+///         PublicKey::Rsa { n, e } => format!(r#"{{"kty":"RSA","n":"{n}","e":"{e}"}}"#),
+///         PublicKey::P256 { x, y } => format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#),
+///         PublicKey::Ed25519 { x } => format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#),
+///     }
+/// }
+/// # let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned();
+/// # assert!(web_key(&PublicKey::Ed25519 { x }).contains("11qYAYK"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
     /// RSA (`kty` RSA).

@@ -13,6 +13,21 @@ use crate::json::Object;
 
 /// A signature algorithm that this client accepts; all others are refused,
 /// `none` and those with a shared secret first of all.
+///
+/// ```
+/// use oauth_protocol::Algorithm;
+///
+/// /// What the Web Cryptography API calls it.
+/// fn web_name(algorithm: Algorithm) -> &'static str {
+///     match algorithm {
+///         Algorithm::Rs256 => "RSASSA-PKCS1-v1_5",
+///         Algorithm::Ps256 => "RSA-PSS",
+///         Algorithm::Es256 => "ECDSA",
+///         Algorithm::EdDsa => "Ed25519",
+///     }
+/// }
+/// # assert_eq!(web_name(Algorithm::Es256), "ECDSA");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256.

@@ -16,6 +16,16 @@ use crate::url::Url;
 
 /// What the client uses of a server's metadata. Every endpoint is `https`, or
 /// `http` on a loopback host.
+///
+/// ```
+/// use oauth_protocol::{Server, ServerMetadata};
+///
+/// let mut server = Server::new("main", "https://as.example", "spa", "read", "https://api.example")?;
+/// let endpoints = r#"{"authorization_endpoint":"https://as.example/authorize",
+///     "token_endpoint":"https://as.example/token"}"#;
+/// server.endpoints = Some(Box::new(ServerMetadata::from_json(&server.issuer, endpoints)?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerMetadata {
     /// The issuer, exactly as configured (RFC 8414 3.3).
@@ -54,6 +64,15 @@ impl ServerMetadata {
     /// Reads metadata that was written down for a server which publishes none:
     /// see [`Server::endpoints`](crate::Server::endpoints).
     ///
+    /// ```
+    /// use oauth_protocol::{ErrorKind, ServerMetadata, Url};
+    ///
+    /// let issuer = Url::parse("https://as.example")?;
+    /// let error = ServerMetadata::from_json(&issuer, r#"{"issuer":"https://evil.example"}"#).unwrap_err();
+    /// assert_eq!(error.kind(), &ErrorKind::ForeignMetadata);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Metadata`] or [`ErrorKind::ForeignMetadata`], for the same
     /// reasons as for what a server publishes; “issuer” may be left out.
@@ -68,6 +87,18 @@ impl ServerMetadata {
 
 /// The addresses at which an issuer's metadata may be: OpenID Connect Discovery
 /// 4.1 appends the well-known path, RFC 8414 3.1 inserts it before the path.
+///
+/// ```
+/// use oauth_protocol::{Url, metadata_requests};
+///
+/// let requests = metadata_requests(&Url::parse("https://as.example/realms/main")?);
+/// let paths: Vec<&str> = requests.iter().map(|request| request.url.path()).collect();
+/// assert_eq!(paths, [
+///     "/realms/main/.well-known/openid-configuration",
+///     "/.well-known/oauth-authorization-server/realms/main",
+/// ]);
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 pub fn requests(issuer: &Url) -> Vec<Request> {
     let trimmed = issuer.as_str().trim_end_matches('/');
     let path = issuer.path().trim_end_matches('/');

@@ -8,11 +8,30 @@ use sha2::{Digest, Sha256};
 
 /// The secret that proves, at the token endpoint, that the code comes back
 /// from the client that asked for it (RFC 7636 4.1).
+///
+/// ```
+/// use oauth_protocol::CodeVerifier;
+///
+/// // The example of RFC 7636, appendix B.
+/// let octets = [
+///     116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, //
+///     22, 212, 37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
+/// ];
+/// let verifier = CodeVerifier::from_random(octets);
+/// assert_eq!(verifier.challenge().as_str(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+/// assert_eq!(format!("{verifier:?}"), "[redacted]");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodeVerifier(String);
 
 impl CodeVerifier {
     /// From 32 random octets: the 43 characters RFC 7636 4.1 recommends.
+    ///
+    /// ```
+    /// # use oauth_protocol::CodeVerifier;
+    /// let verifier = CodeVerifier::from_random([7; 32]);
+    /// assert_eq!(verifier.reveal_secret().len(), 43);
+    /// ```
     pub fn from_random(octets: [u8; 32]) -> CodeVerifier {
         CodeVerifier(URL_SAFE_NO_PAD.encode(octets))
     }
@@ -25,11 +44,28 @@ impl CodeVerifier {
     }
 
     /// The verifier's text. Whatever shows or stores it answers for it.
+    ///
+    /// ```
+    /// # use oauth_protocol::CodeVerifier;
+    /// # let octets = [
+    /// #     116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, //
+    /// #     22, 212, 37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
+    /// # ];
+    /// let verifier = CodeVerifier::from_random(octets);
+    /// assert_eq!(verifier.reveal_secret(), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    /// ```
     pub fn reveal_secret(&self) -> &str {
         &self.0
     }
 
     /// What the authorization request carries (RFC 7636 4.2, S256).
+    ///
+    /// ```
+    /// # use oauth_protocol::CodeVerifier;
+    /// let (mine, other) = (CodeVerifier::from_random([1; 32]), CodeVerifier::from_random([2; 32]));
+    /// assert_eq!(mine.challenge(), mine.challenge());
+    /// assert_ne!(mine.challenge(), other.challenge());
+    /// ```
     pub fn challenge(&self) -> CodeChallenge {
         CodeChallenge(URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.as_bytes())))
     }
@@ -42,11 +78,29 @@ impl fmt::Debug for CodeVerifier {
 }
 
 /// The hash of a [`CodeVerifier`]; may be seen by anyone.
+///
+/// ```
+/// use oauth_protocol::{CodeChallenge, CodeVerifier};
+///
+/// /// What a server does with them (RFC 7636 4.6).
+/// fn is_proven(challenge: &CodeChallenge, verifier: &CodeVerifier) -> bool {
+///     verifier.challenge() == *challenge
+/// }
+/// # let verifier = CodeVerifier::from_random([7; 32]);
+/// # assert!(is_proven(&verifier.challenge(), &verifier));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChallenge(String);
 
 impl CodeChallenge {
     /// The challenge's text.
+    ///
+    /// ```
+    /// # use oauth_protocol::CodeVerifier;
+    /// let challenge = CodeVerifier::from_random([7; 32]).challenge();
+    /// let parameters = format!("code_challenge={}&code_challenge_method=S256", challenge.as_str());
+    /// # assert!(parameters.len() > 80);
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -16,6 +16,21 @@ use crate::scope::Scope;
 use crate::url::Url;
 
 /// What an API says of itself.
+///
+/// ```
+/// # use oauth_protocol::Response;
+/// # fn answer() -> Response {
+/// #     let body = r#"{"resource":"https://api.example","authorization_servers":["https://as.example"]}"#;
+/// #     Response { status: 200, headers: vec![], body: body.to_owned() }
+/// # }
+/// use oauth_protocol::{ProtectedResourceSearch, Url};
+///
+/// let mut search = ProtectedResourceSearch::new(Url::parse("https://api.example")?);
+/// search.answered(Ok(answer()));
+/// let resource = search.result()?;
+/// assert_eq!(resource.authorization_servers, [Url::parse("https://as.example")?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProtectedResource {
     /// The resource identifier, which is the API's address (RFC 9728 1.2).
@@ -32,6 +47,23 @@ pub struct ProtectedResource {
 /// where the API's own refusal points (5.1). Without I/O: send what
 /// [`next_request`](Self::next_request) gives, hand in the answer, until there
 /// is none.
+///
+/// ```
+/// # use oauth_protocol::Response;
+/// # fn answer() -> Response {
+/// #     let body = r#"{"resource":"https://api.example","authorization_servers":["https://as.example"]}"#;
+/// #     Response { status: 200, headers: vec![], body: body.to_owned() }
+/// # }
+/// # fn send(_: oauth_protocol::Request) -> Result<Response, oauth_protocol::Unreachable> { Ok(answer()) }
+/// use oauth_protocol::{ProtectedResourceSearch, Url};
+///
+/// let mut search = ProtectedResourceSearch::new(Url::parse("https://api.example")?);
+/// while let Some(request) = search.next_request() {
+///     search.answered(send(request));
+/// }
+/// assert!(search.result().is_ok());
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 #[derive(Debug)]
 pub struct ProtectedResourceSearch {
     api: Url,
@@ -48,12 +80,27 @@ enum Step {
 
 impl ProtectedResourceSearch {
     /// A search that begins with an API's address.
+    ///
+    /// ```
+    /// # use oauth_protocol::{ProtectedResourceSearch, Url};
+    /// let search = ProtectedResourceSearch::new(Url::parse("https://api.example/v1")?);
+    /// assert!(search.next_request().is_some());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn new(api: Url) -> ProtectedResourceSearch {
         ProtectedResourceSearch { api, step: Step::WellKnown }
     }
 
     /// The request to send next; `None` when the search is over. It carries no
     /// token.
+    ///
+    /// ```
+    /// # use oauth_protocol::{ProtectedResourceSearch, Url};
+    /// let search = ProtectedResourceSearch::new(Url::parse("https://api.example/v1")?);
+    /// let request = search.next_request().unwrap();
+    /// assert_eq!(request.url.path(), "/.well-known/oauth-protected-resource/v1");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn next_request(&self) -> Option<Request> {
         let url = match &self.step {
             Step::WellKnown => well_known(&self.api)?,
@@ -65,6 +112,15 @@ impl ProtectedResourceSearch {
     }
 
     /// Takes the answer to the request.
+    ///
+    /// ```
+    /// # use oauth_protocol::{ProtectedResourceSearch, Unreachable, Url};
+    /// let mut search = ProtectedResourceSearch::new(Url::parse("https://api.example/v1")?);
+    /// search.answered(Err(Unreachable::Network));
+    /// // Next, the API itself is asked: its refusal may say where its metadata is.
+    /// assert_eq!(search.next_request().unwrap().url.path(), "/v1");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn answered(&mut self, answer: Result<Response, Unreachable>) {
         self.step = match (&self.step, answer) {
             (Step::WellKnown, Ok(answer)) if answer.is_success() => Step::Done(self.read(&answer)),
@@ -81,6 +137,16 @@ impl ProtectedResourceSearch {
     }
 
     /// What was found.
+    ///
+    /// ```
+    /// # use oauth_protocol::{ErrorKind, ProtectedResourceSearch, Unreachable, Url};
+    /// let mut search = ProtectedResourceSearch::new(Url::parse("https://api.example")?);
+    /// while search.next_request().is_some() {
+    ///     search.answered(Err(Unreachable::Network));
+    /// }
+    /// assert_eq!(search.result().unwrap_err().kind(), &ErrorKind::Unreachable);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Resource`] when the API says nothing of itself that can be

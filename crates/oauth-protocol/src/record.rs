@@ -167,6 +167,17 @@ pub(crate) fn read_ledger(text: &str) -> Option<Ledger> {
 
 /// Whether this record of a [`Key::Ledger`](crate::Key::Ledger) is of no use
 /// any more: nobody has written it for a month, or it can't be read.
+///
+/// ```
+/// use oauth_protocol::is_old_ledger;
+/// # use oauth_protocol::Timestamp;
+/// # use std::collections::HashMap;
+/// # let now = Timestamp::from_unix_seconds(1_800_000_000);
+/// # let mut ledgers = HashMap::from([("oauth.ledger.xyz", "nothing that was ever written")]);
+/// // Once, when the page has loaded, with what `localStorage` holds under a ledger's name.
+/// ledgers.retain(|_, record| !is_old_ledger(record, now));
+/// # assert!(ledgers.is_empty());
+/// ```
 pub fn is_old_ledger(text: &str, now: Timestamp) -> bool {
     const LONGEST: Duration = Duration::from_secs(30 * 24 * 3600);
     let noted_at = read(text).and_then(|record| moment(&record, "noted_at")?);

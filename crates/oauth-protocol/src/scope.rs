@@ -6,12 +6,26 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// A set of scope names. Two scopes are equal when they hold the same names.
+///
+/// ```
+/// use oauth_protocol::Scope;
+///
+/// let asked = Scope::parse("openid read write");
+/// let granted = Scope::parse("read openid");
+/// assert_eq!(granted, Scope::parse("openid read"));
+/// assert!(asked.contains_all(&granted));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope(Vec<String>);
 
 impl Scope {
     /// Reads a scope as servers send it: names apart by white space, repeats
     /// and empty names dropped.
+    ///
+    /// ```
+    /// # use oauth_protocol::Scope;
+    /// assert_eq!(Scope::parse("write  read write").to_string(), "read write");
+    /// ```
     pub fn parse(text: &str) -> Scope {
         let mut scope = Scope::default();
         text.split_ascii_whitespace().for_each(|name| scope.insert(name));
@@ -19,16 +33,36 @@ impl Scope {
     }
 
     /// Whether this name is in the set.
+    ///
+    /// ```
+    /// # use oauth_protocol::Scope;
+    /// let granted = Scope::parse("openid read");
+    /// assert!(granted.contains("read"));
+    /// assert!(!granted.contains("READ"));
+    /// ```
     pub fn contains(&self, name: &str) -> bool {
         self.0.iter().any(|n| n == name)
     }
 
     /// Whether every name of `other` is in this set.
+    ///
+    /// ```
+    /// # use oauth_protocol::Scope;
+    /// let granted = Scope::parse("openid read");
+    /// assert!(granted.contains_all(&Scope::parse("read")));
+    /// assert!(!granted.contains_all(&Scope::parse("read write")));
+    /// ```
     pub fn contains_all(&self, other: &Scope) -> bool {
         other.iter().all(|name| self.contains(name))
     }
 
     /// The names of both.
+    ///
+    /// ```
+    /// # use oauth_protocol::Scope;
+    /// let more = Scope::parse("openid read").union(&Scope::parse("read write"));
+    /// assert_eq!(more.to_string(), "openid read write");
+    /// ```
     pub fn union(&self, other: &Scope) -> Scope {
         let mut both = self.clone();
         other.iter().for_each(|name| both.insert(name));
@@ -36,11 +70,23 @@ impl Scope {
     }
 
     /// The names, in alphabetical order.
+    ///
+    /// ```
+    /// # use oauth_protocol::Scope;
+    /// let (asked, granted) = (Scope::parse("read write delete"), Scope::parse("read"));
+    /// let not_allowed: Vec<&str> = asked.iter().filter(|name| !granted.contains(name)).collect();
+    /// assert_eq!(not_allowed, ["delete", "write"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
     /// Whether the set holds no name.
+    ///
+    /// ```
+    /// # use oauth_protocol::Scope;
+    /// assert!(Scope::parse(" ").is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -3,36 +3,86 @@
 use core::time::Duration;
 
 /// A moment on the wall clock, in milliseconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use oauth_protocol::Timestamp;
+/// use std::time::Duration;
+///
+/// let issued = Timestamp::from_unix_seconds(1_800_000_000);
+/// let expires = issued.plus(Duration::from_secs(300));
+/// assert_eq!(expires.since(issued), Duration::from_secs(300));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(u64);
 
 impl Timestamp {
     /// A moment from milliseconds since the Unix epoch.
+    ///
+    /// ```
+    /// # use oauth_protocol::Timestamp;
+    /// let of_a_page = Timestamp::from_unix_millis(1_800_000_000_250); // Date.now()
+    /// assert!(of_a_page > Timestamp::from_unix_seconds(1_800_000_000));
+    /// ```
     pub const fn from_unix_millis(millis: u64) -> Timestamp {
         Timestamp(millis)
     }
 
     /// A moment from whole seconds since the Unix epoch (JWT `NumericDate`).
+    ///
+    /// ```
+    /// # use oauth_protocol::Timestamp;
+    /// let auth_time = Timestamp::from_unix_seconds(1_800_000_000);
+    /// assert_eq!(auth_time.unix_millis(), 1_800_000_000_000);
+    /// ```
     pub const fn from_unix_seconds(seconds: u64) -> Timestamp {
         Timestamp(seconds.saturating_mul(1000))
     }
 
     /// Milliseconds since the Unix epoch.
+    ///
+    /// ```
+    /// # use oauth_protocol::Timestamp;
+    /// // What JavaScript makes a `Date` of.
+    /// let millis = Timestamp::from_unix_seconds(1_800_000_000).unix_millis() as f64;
+    /// assert_eq!(millis, 1.8e12);
+    /// ```
     pub const fn unix_millis(self) -> u64 {
         self.0
     }
 
     /// The time from `earlier` to this moment; zero when `earlier` is later.
+    ///
+    /// ```
+    /// # use oauth_protocol::Timestamp;
+    /// # use std::time::Duration;
+    /// let (now, expires) = (Timestamp::from_unix_seconds(1_000), Timestamp::from_unix_seconds(1_300));
+    /// assert_eq!(expires.since(now), Duration::from_secs(300));
+    /// assert_eq!(now.since(expires), Duration::ZERO);
+    /// ```
     pub const fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
     /// The moment so much later.
+    ///
+    /// ```
+    /// # use oauth_protocol::Timestamp;
+    /// # use std::time::Duration;
+    /// let later = Timestamp::from_unix_seconds(1_000).plus(Duration::from_secs(60));
+    /// assert_eq!(later, Timestamp::from_unix_seconds(1_060));
+    /// ```
     pub const fn plus(self, duration: Duration) -> Timestamp {
         Timestamp(self.0.saturating_add(millis(duration)))
     }
 
     /// The moment so much earlier.
+    ///
+    /// ```
+    /// # use oauth_protocol::Timestamp;
+    /// # use std::time::Duration;
+    /// let earlier = Timestamp::from_unix_seconds(1_000).minus(Duration::from_secs(60));
+    /// assert_eq!(earlier, Timestamp::from_unix_seconds(940));
+    /// ```
     pub const fn minus(self, duration: Duration) -> Timestamp {
         Timestamp(self.0.saturating_sub(millis(duration)))
     }
@@ -44,6 +94,18 @@ const fn millis(duration: Duration) -> u64 {
 }
 
 /// The time as the shell reads it when it hands in an input.
+///
+/// ```
+/// use oauth_protocol::{Now, Timestamp};
+/// use std::time::{Instant, SystemTime, UNIX_EPOCH};
+///
+/// /// Outside of a browser; `started` is when the program began.
+/// fn now(started: Instant) -> Now {
+///     let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+///     Now { wall: Timestamp::from_unix_millis(wall.as_millis() as u64), monotonic: started.elapsed() }
+/// }
+/// # assert!(now(Instant::now()).wall > Timestamp::from_unix_seconds(1_700_000_000));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     /// The device's wall clock (`Date.now()`); the person can set it.

@@ -12,6 +12,17 @@ use crate::time::{ClockOffset, Timestamp, parse_http_date};
 use crate::token_response::TokenResponse;
 
 /// What the server issued, and what it was issued for.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::Scope;
+///
+/// let session = example::signed_in();
+/// let tokens = session.tokens().unwrap();
+/// assert_eq!(tokens.server, "main");
+/// assert_eq!(tokens.granted, Scope::parse("openid read"));
+/// assert!(tokens.refresh_token.is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenSet {
     /// Names the session, in every tab that shares it: the `state` of the
@@ -101,6 +112,13 @@ impl TokenSet {
 
     /// Whether the access token is bound to a key of this browser (RFC 9449),
     /// so that it is of no use to another program.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # let session = example::signed_in();
+    /// // `token_type` was Bearer, not DPoP.
+    /// assert!(!session.tokens().unwrap().is_bound());
+    /// ```
     pub fn is_bound(&self) -> bool {
         self.key.is_some()
     }
@@ -108,6 +126,16 @@ impl TokenSet {
     /// Whether the access token can be sent now and still arrive in time. One
     /// that came in the future may be of any age: the device's clock was set
     /// back.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use std::time::Duration;
+    /// # let session = example::signed_in();
+    /// let tokens = session.tokens().unwrap();
+    /// assert!(tokens.is_fresh(tokens.received_at));
+    /// let end = tokens.expires_at.unwrap();
+    /// assert!(!tokens.is_fresh(end.minus(Duration::from_secs(1))), "it would not arrive in time");
+    /// ```
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         let in_time =
             |end| now >= self.received_at && now.plus(self.margin(10, Duration::from_secs(5))) < end;

@@ -12,6 +12,14 @@ use core::fmt;
 use crate::text::{cut, cut_at};
 
 /// An absolute `https` address, or `http` on a loopback host, kept as written.
+///
+/// ```
+/// use oauth_protocol::Url;
+///
+/// let api = Url::parse("https://api.example/v1/steps?days=7")?;
+/// assert_eq!((api.origin(), api.path(), api.query()), ("https://api.example", "/v1/steps", Some("days=7")));
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Url {
     text: String,
@@ -20,6 +28,14 @@ pub struct Url {
 }
 
 /// Why an address can't be used.
+///
+/// ```
+/// use oauth_protocol::{Url, UrlFault};
+///
+/// assert_eq!(Url::parse("http://api.example"), Err(UrlFault::PlainHttp));
+/// assert_eq!(Url::parse("/steps"), Err(UrlFault::NotHttps));
+/// assert!(UrlFault::PlainHttp.to_string().starts_with("it must use https"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlFault {
     /// It does not begin with `https://` (or `http://` and a loopback host).
@@ -49,6 +65,13 @@ impl core::error::Error for UrlFault {}
 
 impl Url {
     /// Reads an address.
+    ///
+    /// ```
+    /// # use oauth_protocol::{Url, UrlFault};
+    /// assert!(Url::parse("https://as.example/realms/main").is_ok());
+    /// assert!(Url::parse("http://localhost:8081").is_ok());
+    /// assert_eq!(Url::parse("https://ada@as.example"), Err(UrlFault::Malformed));
+    /// ```
     pub fn parse(text: &str) -> Result<Url, UrlFault> {
         let (scheme, rest) = if let Some(rest) = strip_scheme(text, "https://") {
             ("https", rest)
@@ -75,22 +98,48 @@ impl Url {
     }
 
     /// The address as it was written.
+    ///
+    /// ```
+    /// # use oauth_protocol::Url;
+    /// // An issuer is compared as it was written: no slash is added.
+    /// assert_eq!(Url::parse("https://as.example")?.as_str(), "https://as.example");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Scheme, host and port, in the form browsers give (`https://host:8443`).
+    ///
+    /// ```
+    /// # use oauth_protocol::Url;
+    /// assert_eq!(Url::parse("HTTPS://API.example:443/v1")?.origin(), "https://api.example");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
     /// The path, `/` if none is written.
+    ///
+    /// ```
+    /// # use oauth_protocol::Url;
+    /// assert_eq!(Url::parse("https://api.example?days=7")?.path(), "/");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn path(&self) -> &str {
         let path = cut_at(self.path_and_query(), |c| c == '?').0;
         if path.is_empty() { "/" } else { path }
     }
 
     /// The query without its question mark.
+    ///
+    /// ```
+    /// # use oauth_protocol::Url;
+    /// assert_eq!(Url::parse("https://api.example/steps?days=7")?.query(), Some("days=7"));
+    /// assert_eq!(Url::parse("https://api.example/steps")?.query(), None);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn query(&self) -> Option<&str> {
         self.path_and_query().split_once('?').map(|(_, query)| query)
     }
