@@ -20,6 +20,19 @@ use crate::token_set::TokenSet;
 use crate::url::Url;
 
 /// What a person, or a page in their name, asks for at sign-in.
+///
+/// ```
+/// use oauth_protocol::{Scope, SignIn};
+///
+/// let sign_in = SignIn {
+///     server: "main".to_owned(),
+///     scope: Scope::parse("write"),
+///     parameters: vec![("login_hint".to_owned(), "ada".to_owned())],
+///     return_to: "/activity?days=7".to_owned(),
+///     ..SignIn::default()
+/// };
+/// # assert!(!sign_in.silent);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignIn {
     /// The id of the configured server.
@@ -40,8 +53,9 @@ pub struct SignIn {
     /// in place of the configured scope, and another person is refused.
     pub renewal: bool,
     /// What the page was about to do, in its own words: it comes back with the
-    /// person, however the sign-in ends ([`Session::take_resumed`]
-    /// (crate::Session::take_resumed)). Kept in this tab meanwhile.
+    /// person, however the sign-in ends
+    /// ([`Session::take_resumed`](crate::Session::take_resumed)). Kept in this
+    /// tab meanwhile.
     pub resume: String,
     /// Rich authorization requests (RFC 9396 2): a JSON array of objects, each
     /// with a `type`; empty for none.
@@ -61,6 +75,15 @@ impl SignIn {
     /// The sign-in that lifts this refusal of a call: more scope (RFC 6750
     /// 3.1), or a more recent or a stronger sign-in (RFC 9470 4). `None` when
     /// the refusal is of another kind.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::SignIn;
+    /// let refusal = example::refusal(); // 403, `insufficient_scope`, `scope="write"`
+    /// let sign_in = SignIn::to_lift(&refusal, "main", "/activity").unwrap();
+    /// assert_eq!(sign_in.scope.to_string(), "write");
+    /// assert!(sign_in.renewal, "the session goes on with it");
+    /// ```
     pub fn to_lift(refusal: &Error, server: &str, return_to: &str) -> Option<SignIn> {
         let mut sign_in = SignIn { return_to: return_to.to_owned(), renewal: true, ..SignIn::at(server) };
         match refusal.kind() {

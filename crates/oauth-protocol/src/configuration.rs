@@ -20,6 +20,15 @@ mod reading;
 use reading::{A_FLAG, flag, read_servers, unknown_field};
 
 /// The configuration of the client.
+///
+/// ```
+/// use oauth_protocol::{Configuration, Server};
+///
+/// let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+/// let mut configuration = Configuration::new("https://app.example", vec![server])?;
+/// configuration.joins_tabs = false; // each tab signs in by itself
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
     /// Where authorization responses arrive (RFC 6749 3.1.2).
@@ -34,6 +43,15 @@ pub struct Configuration {
 }
 
 /// One authorization server and what this client is to it.
+///
+/// ```
+/// use oauth_protocol::{Dpop, Server};
+///
+/// let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+/// let server = Server { name: "Example".to_owned(), dpop: Dpop::Never, ..server };
+/// assert!(!server.accepts_unverified_id_token && server.signs_in_silently);
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
     /// A short name, unique in the configuration; stored records refer to it.
@@ -71,6 +89,15 @@ pub struct Server {
 
 /// Whether tokens are bound to a key of this browser (RFC 9449). Without the
 /// crate's feature `dpop` it is always as if `Never` were said.
+///
+/// ```
+/// use oauth_protocol::{Dpop, Server};
+///
+/// let mut server = Server::new("bank", "https://as.example", "spa", "pay", "https://api.example")?;
+/// assert_eq!(server.dpop, Dpop::WhenOffered);
+/// server.dpop = Dpop::Always;
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dpop {
     /// Tokens are bearer tokens.
@@ -83,6 +110,17 @@ pub enum Dpop {
 }
 
 /// One thing that is wrong with a configuration.
+///
+/// ```
+/// use oauth_protocol::Configuration;
+///
+/// let text = r#"{"servers":[{"id":"a","name":"A","issuer":"http://as.example","client_id":"spa",
+///     "scope":"read","api":"https://api.example","client_secret":"hunter2"}]}"#;
+/// let faults = Configuration::from_json(text, "https://app.example").unwrap_err();
+/// assert_eq!(faults.len(), 2);
+/// assert_eq!(faults[1].field, "servers[0].issuer");
+/// assert!(faults[1].to_string().contains("it must use https"), "{}", faults[1]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The field, such as `servers[0].issuer`; empty for the whole text.
@@ -112,6 +150,15 @@ impl Server {
     /// A server known when the page is built; where it is known only at run
     /// time, use [`Configuration::from_json`], which explains every fault.
     ///
+    /// ```
+    /// # use oauth_protocol::{Server, UrlFault};
+    /// let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+    /// assert!(server.scope.contains("openid"));
+    /// let plain = Server::new("main", "http://as.example", "spa", "openid", "https://api.example");
+    /// assert_eq!(plain, Err(UrlFault::PlainHttp));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
+    ///
     /// # Errors
     /// The issuer or the address of the API can't be used.
     pub fn new(id: &str, issuer: &str, client_id: &str, scope: &str, api: &str) -> Result<Server, UrlFault> {
@@ -133,6 +180,14 @@ impl Server {
     }
 
     /// The server with one more parameter for its authorization requests.
+    ///
+    /// ```
+    /// # use oauth_protocol::{Configuration, Server};
+    /// # let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+    /// let server = server.with_parameter("prompt", "consent").with_parameter("ui_locales", "en-GB");
+    /// assert_eq!(server.parameters.len(), 2);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn with_parameter(mut self, name: &str, value: &str) -> Server {
         self.parameters.push((name.to_owned(), value.to_owned()));
         self
@@ -142,6 +197,14 @@ impl Server {
 impl Configuration {
     /// The configuration of a page at `page_origin` (`location.origin`), which
     /// is sent back to `/callback`, and to `/signed-out` after sign-out.
+    ///
+    /// ```
+    /// # use oauth_protocol::{Configuration, Server};
+    /// # let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+    /// let configuration = Configuration::new("https://app.example", vec![server])?;
+    /// assert_eq!(configuration.redirect_uri.as_str(), "https://app.example/callback");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Errors
     /// The page is served neither over https nor from a loopback host.
@@ -160,6 +223,14 @@ impl Configuration {
     /// The redirect URI is `{page_origin}/callback`, the page after sign-out
     /// `{page_origin}/signed-out`.
     ///
+    /// ```
+    /// # use oauth_protocol::Configuration;
+    /// let text = r#"{"servers":[{"id":"main","name":"Example","issuer":"https://as.example",
+    ///     "client_id":"spa","scope":"openid read","api":"https://api.example"}]}"#;
+    /// let configuration = Configuration::from_json(text, "https://app.example").unwrap();
+    /// assert_eq!(configuration.servers[0].name, "Example");
+    /// ```
+    ///
     /// # Errors
     /// Every fault that was found, in the order of the fields.
     pub fn from_json(text: &str, page_origin: &str) -> Result<Configuration, Vec<Fault>> {
@@ -168,6 +239,15 @@ impl Configuration {
 
     /// Reads the configuration as [`from_json`](Configuration::from_json) does, and beside it a flag of this
     /// name, which is the page's own and false where it is missing.
+    ///
+    /// ```
+    /// # use oauth_protocol::Configuration;
+    /// let text = r#"{"beta":true,"servers":[{"id":"main","name":"Example","issuer":"https://as.example",
+    ///     "client_id":"spa","scope":"openid read","api":"https://api.example"}]}"#;
+    /// let (_, beta) = Configuration::from_json_with_flag(text, "https://app.example", "beta").unwrap();
+    /// assert!(beta);
+    /// assert!(Configuration::from_json(text, "https://app.example").is_err());
+    /// ```
     ///
     /// # Errors
     /// Every fault that was found, in the order of the fields.
@@ -210,6 +290,15 @@ impl Configuration {
     }
 
     /// The server with this id.
+    ///
+    /// ```
+    /// # use oauth_protocol::{Configuration, Server};
+    /// # let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+    /// let configuration = Configuration::new("https://app.example", vec![server])?;
+    /// assert!(configuration.server("main").is_some());
+    /// assert!(configuration.server("other").is_none());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn server(&self, id: &str) -> Option<&Server> {
         self.servers.iter().find(|server| server.id == id)
     }

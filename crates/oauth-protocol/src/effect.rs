@@ -22,6 +22,18 @@ use crate::text::cut_at;
 
 /// Something that happened. `Debug` shows no address and no record: they hold
 /// codes and tokens.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::{Input, Session};
+/// # use oauth_protocol::Effect;
+///
+/// let mut session = Session::new(example::configuration());
+/// let address = "https://app.example/activity".to_owned();
+/// session.handle(example::now(), Input::Start(address, example::entropy()));
+/// session.handle(example::now(), Input::Online(false));
+/// # assert!(matches!(session.poll(), Some(Effect::Load(_))));
+/// ```
 pub enum Input {
     /// The page has loaded at this address (`location.href`). Comes first, once.
     Start(String, Entropy),
@@ -82,6 +94,23 @@ pub enum Input {
 
 /// Something to do. `Debug` shows no record, and of addresses the origin and
 /// path only.
+///
+/// ```
+/// use oauth_protocol::Effect;
+///
+/// /// A shell that shows what it would do.
+/// fn words(effect: &Effect) -> String {
+///     match effect {
+///         Effect::Send { request, time_limit, .. } => format!("{request:?}, within {time_limit:?}"),
+///         Effect::Store(key, _) => format!("keep {key:?}"),
+///         Effect::Navigate(url) => format!("leave for {url}"),
+///         Effect::CleanUrl(path) => format!("show {path} in the address bar"),
+///         // Each has its answer among the inputs: do pass over none.
+///         other => format!("{other:?}"),
+///     }
+/// }
+/// # assert_eq!(words(&Effect::Lock("xyz".to_owned())), "Lock(xyz)");
+/// ```
 pub enum Effect {
     /// Read a record; answer with [`Input::Loaded`], before anything else is
     /// handed in.
@@ -254,6 +283,21 @@ fn without_query(url: &str) -> &str {
 }
 
 /// What a stored record is about.
+///
+/// ```
+/// use oauth_protocol::Key;
+///
+/// /// The name of a record in storage; all but the ledger in that of this tab alone.
+/// fn name(key: &Key) -> String {
+///     match key {
+///         Key::Session => "oauth.session".to_owned(),
+///         Key::Pending(state) => format!("oauth.pending.{state}"),
+///         Key::Metadata(issuer) => format!("oauth.metadata.{issuer}"),
+///         Key::Ledger(session) => format!("oauth.ledger.{session}"),
+///     }
+/// }
+/// # assert_eq!(name(&Key::Session), "oauth.session");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// The signed-in session with its tokens.
@@ -267,14 +311,45 @@ pub enum Key {
 }
 
 /// Names an HTTP exchange of the session.
+///
+/// ```
+/// use oauth_protocol::{ExchangeId, Input, Response};
+///
+/// /// The id comes with the effect, and goes back with its answer.
+/// fn answered(exchange: ExchangeId, status: u16, body: String) -> Input {
+///     Input::Answer(exchange, Ok(Response { status, headers: vec![], body }))
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExchangeId(pub(crate) u32);
 
 /// Names a call of the page; the page chooses the number.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::{CallId, Effect, Input, Request, Session, Url};
+///
+/// let mut session = Session::new(example::configuration());
+/// let steps = Request::get(Url::parse("https://api.example/steps")?);
+/// session.handle(example::now(), Input::Call(CallId(7), steps));
+/// // Nobody is signed in.
+/// assert!(std::iter::from_fn(|| session.poll()).any(|e| matches!(e, Effect::Finish(CallId(7), Err(_)))));
+/// # Ok::<(), oauth_protocol::UrlFault>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CallId(pub u32);
 
 /// A proof of possession to be signed (RFC 9449 4.2).
+///
+/// ```
+/// use oauth_protocol::{Proof, Request};
+///
+/// /// The request with its proof; the signature comes from the key of that name, as base64url.
+/// fn proven(request: Request, proof: &Proof, sign: impl Fn(&str, &[u8]) -> String) -> Request {
+///     let signature = sign(&proof.key, proof.signed.as_bytes());
+///     request.header("DPoP", format!("{}.{signature}", proof.signed))
+/// }
+/// ```
 #[cfg(feature = "dpop")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
@@ -286,6 +361,21 @@ pub struct Proof {
 }
 
 /// Why no answer could be read.
+///
+/// ```
+/// use oauth_protocol::Unreachable;
+/// use std::io::{Error, ErrorKind};
+///
+/// /// What a program that is no page makes of its own errors.
+/// fn reason(error: &Error) -> Unreachable {
+///     match error.kind() {
+///         ErrorKind::TimedOut => Unreachable::TimeLimit,
+///         ErrorKind::FileTooLarge => Unreachable::TooLarge,
+///         _ => Unreachable::Network,
+///     }
+/// }
+/// # assert_eq!(reason(&ErrorKind::TimedOut.into()), Unreachable::TimeLimit);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreachable {
     /// The request failed: offline, refused, reset, or hidden for want of CORS.
@@ -315,11 +405,32 @@ impl Unreachable {
 
 /// Random octets for one page, one sign-in or one sign-out, from a cryptographic source.
 /// They can be used once: the type is not `Clone`.
+///
+/// ```
+/// use oauth_protocol::{Entropy, Input, SignIn};
+///
+/// # fn random() -> [u8; 96] { [7; 96] }
+/// let entropy = Entropy::from_random(random()); // new for each sign-in
+/// assert_eq!(format!("{entropy:?}"), "[redacted]");
+/// let input = Input::SignIn(SignIn { server: "main".to_owned(), ..SignIn::default() }, entropy);
+/// ```
 pub struct Entropy([u8; 96]);
 
 impl Entropy {
     /// From octets of a cryptographically secure source
     /// (`crypto.getRandomValues`).
+    ///
+    /// ```
+    /// # use oauth_protocol::Entropy;
+    /// use std::{fs::File, io::Read};
+    ///
+    /// # fn entropy() -> std::io::Result<Entropy> {
+    /// let mut octets = [0; 96];
+    /// File::open("/dev/urandom")?.read_exact(&mut octets)?;
+    /// let entropy = Entropy::from_random(octets);
+    /// # Ok(entropy)
+    /// # }
+    /// ```
     pub fn from_random(octets: [u8; 96]) -> Entropy {
         Entropy(octets)
     }

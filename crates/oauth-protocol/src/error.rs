@@ -11,6 +11,16 @@ use crate::scope::Scope;
 
 /// A failure of the flow: a [kind](Error::kind) to branch on, a
 /// [message](Error::message) and a [next step](Error::next_step) to show.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::ErrorKind;
+///
+/// let error = example::refusal(); // of a call whose access token is not for `write`
+/// assert!(matches!(error.kind(), ErrorKind::InsufficientScope(scope) if scope.contains("write")));
+/// assert_eq!(error.message(), "You have not allowed this page to do that.");
+/// assert_eq!(error.next_step(), "Sign in again and allow it, if you want to.");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -21,6 +31,24 @@ struct Inner {
 }
 
 /// Why something failed.
+///
+/// ```
+/// use oauth_protocol::{Error, ErrorKind};
+///
+/// /// What a page offers beside the words of the error.
+/// fn button(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::InsufficientScope(_) => "Allow at the server",
+///         ErrorKind::InsufficientAuthentication { .. } => "Confirm at the server",
+///         ErrorKind::NotSignedIn | ErrorKind::SessionOver => "Sign in",
+///         _ if error.is_transient() => "Try again",
+///         _ => "Go on",
+///     }
+/// }
+/// # use oauth_protocol::AuthorizationResponse;
+/// # let error = AuthorizationResponse::parse("code=a&code=b").unwrap_err();
+/// # assert_eq!(button(&error), "Go on");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -93,27 +121,62 @@ impl Error {
     }
 
     /// The kind, to branch on.
+    ///
+    /// ```
+    /// # use oauth_protocol::AuthorizationResponse;
+    /// # let error = AuthorizationResponse::parse("code=a&code=b").unwrap_err();
+    /// # use oauth_protocol::ErrorKind;
+    /// assert_eq!(error.kind(), &ErrorKind::MalformedResponse);
+    /// ```
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
     /// What happened, in plain words.
+    ///
+    /// ```
+    /// # use oauth_protocol::AuthorizationResponse;
+    /// # let error = AuthorizationResponse::parse("code=a&code=b").unwrap_err();
+    /// assert_eq!(error.message(), "The server's answer is not well formed, so it is not used.");
+    /// ```
     pub fn message(&self) -> &'static str {
         self.0.kind.words().0
     }
 
     /// What to do next, in plain words.
+    ///
+    /// ```
+    /// # use oauth_protocol::AuthorizationResponse;
+    /// # let error = AuthorizationResponse::parse("code=a&code=b").unwrap_err();
+    /// assert!(error.next_step().starts_with("Sign in again."));
+    /// ```
     pub fn next_step(&self) -> &'static str {
         self.0.kind.words().1
     }
 
     /// The technical detail: the check that refused, the values it compared.
     /// Empty where there is none. Never holds a token, a code or a verifier.
+    ///
+    /// ```
+    /// # use oauth_protocol::AuthorizationResponse;
+    /// # let error = AuthorizationResponse::parse("code=a&code=b").unwrap_err();
+    /// assert_eq!(error.detail(), "authorization response: “code” comes twice");
+    /// ```
     pub fn detail(&self) -> &str {
         &self.0.detail
     }
 
     /// Whether trying again later may succeed without anything being changed.
+    ///
+    /// ```
+    /// # use oauth_protocol::{ProtectedResourceSearch, Unreachable, Url};
+    /// # let mut search = ProtectedResourceSearch::new(Url::parse("https://api.example")?);
+    /// # search.answered(Err(Unreachable::Network));
+    /// # search.answered(Err(Unreachable::TimeLimit));
+    /// let error = search.result().unwrap_err();
+    /// assert!(error.is_transient(), "{error}");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn is_transient(&self) -> bool {
         matches!(self.kind(), ErrorKind::Unreachable | ErrorKind::Unavailable)
     }

@@ -13,6 +13,13 @@ use crate::record::Record;
 use crate::time::Timestamp;
 
 /// A step of the flow and when it happened.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// let steps: Vec<String> = example::events().iter().map(|event| format!("{:?}", event.step)).collect();
+/// assert!(steps[0].starts_with("SignInRequested"));
+/// assert_eq!(steps.last().unwrap(), "SignedIn");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowEvent {
     /// Milliseconds since the Unix epoch, by this device's clock.
@@ -27,6 +34,19 @@ pub struct FlowEvent {
 macro_rules! steps {
     ($($(#[$doc:meta])* $(@$feature:literal)? $name:ident $({ $($(#[$about:meta])* $fact:ident: $type:ty,)* })?,)*) => {
         /// What happened.
+        ///
+        /// ```
+        /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+        /// use oauth_protocol::Step;
+        ///
+        /// for event in example::events() {
+        ///     match event.step {
+        ///         Step::Passed { check } => println!("passed: {check:?}"),
+        ///         Step::Refused { check, reason } => println!("refused: {check:?}, {reason}"),
+        ///         _ => {}
+        ///     }
+        /// }
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Step {
@@ -287,6 +307,15 @@ impl Fact for Check {
 }
 
 /// The checks of a sign-in, in their order.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::{Check, Step};
+///
+/// let events = example::events();
+/// let passed = |check| events.iter().any(|event| event.step == Step::Passed { check });
+/// assert!(Check::ALL.into_iter().all(passed));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// The response belongs to a request of this tab.
@@ -303,6 +332,11 @@ pub enum Check {
 
 impl Check {
     /// All, in their order.
+    ///
+    /// ```
+    /// # use oauth_protocol::Check;
+    /// assert_eq!(Check::ALL.first(), Some(&Check::State));
+    /// ```
     pub const ALL: [Check; 5] = [Check::State, Check::Issuer, Check::Code, Check::Tokens, Check::Identity];
 
     /// The check that an error of this kind comes from.
@@ -320,6 +354,12 @@ impl Check {
 #[cfg(feature = "messages")]
 impl Step {
     /// The message that was sent or came, if this step is one.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// let messages = example::events().iter().filter(|event| event.step.message().is_some()).count();
+    /// assert!(messages > 4, "metadata, keys, the way there and back, tokens");
+    /// ```
     pub fn message(&self) -> Option<&Message> {
         match self {
             Step::MessageSent { message, .. } | Step::MessageReceived { message, .. } => Some(message),
@@ -334,6 +374,14 @@ impl FlowEvent {
     }
 
     /// Writes events as one record.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// use oauth_protocol::FlowEvent;
+    ///
+    /// let events = example::events();
+    /// assert_eq!(FlowEvent::read_list(&FlowEvent::write_list(&events)), events);
+    /// ```
     pub fn write_list(events: &[FlowEvent]) -> String {
         let events = events.iter().map(|event| event.step.write(Record::bare().number("at", event.at)));
         record::write_events(events.collect())
@@ -342,6 +390,11 @@ impl FlowEvent {
     /// Reads what [`FlowEvent::write_list`] wrote; an event that can't be read
     /// is passed over, and a record that is damaged or of another version holds
     /// none.
+    ///
+    /// ```
+    /// # use oauth_protocol::FlowEvent;
+    /// assert!(FlowEvent::read_list("something else under this name").is_empty());
+    /// ```
     pub fn read_list(text: &str) -> Vec<FlowEvent> {
         let record = record::read(text).unwrap_or_default();
         let Some(Value::List(items)) = record.get("events") else { return Vec::new() };

@@ -24,6 +24,19 @@ pub(crate) const MOST_PARTS: usize = 60;
 
 /// A request, an answer, or an address that the browser was sent to, part by
 /// part in the order of the wire.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # use oauth_protocol::{MessageKind, Step};
+/// # let event = example::events().into_iter().find(|event| {
+/// #     matches!(event.step, Step::MessageReceived { kind: MessageKind::CodeExchange, .. })
+/// # });
+/// # let event = event.unwrap();
+/// // The answer of the token endpoint.
+/// let message = event.step.message().unwrap();
+/// let names: Vec<&str> = message.parts.iter().map(|part| part.name.as_str()).collect();
+/// assert!(names.contains(&"access_token") && names.contains(&"expires_in"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The parts, 60 at most.
@@ -31,6 +44,20 @@ pub struct Message {
 }
 
 /// A part of a message.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # use oauth_protocol::{MessageKind, Step};
+/// # let event = example::events().into_iter().find(|event| {
+/// #     matches!(event.step, Step::MessageReceived { kind: MessageKind::CodeExchange, .. })
+/// # });
+/// # let event = event.unwrap();
+/// use oauth_protocol::{Place, Shown};
+///
+/// let parts = &event.step.message().unwrap().parts;
+/// let lifetime = parts.iter().find(|part| part.name == "expires_in").unwrap();
+/// assert_eq!((lifetime.place, &lifetime.value), (Place::Member, &Shown::Plain("3600".to_owned())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Where it stands.
@@ -43,6 +70,20 @@ pub struct Part {
 }
 
 /// What is shown of a value.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # use oauth_protocol::{MessageKind, Step};
+/// # let event = example::events().into_iter().find(|event| {
+/// #     matches!(event.step, Step::MessageReceived { kind: MessageKind::CodeExchange, .. })
+/// # });
+/// # let event = event.unwrap();
+/// use oauth_protocol::Shown;
+///
+/// let parts = &event.step.message().unwrap().parts;
+/// let token = parts.iter().find(|part| part.name == "access_token").unwrap();
+/// assert!(matches!(token.value, Shown::Secret { length: 22, .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// The value, 300 characters at most; “…” says that there was more.
@@ -69,9 +110,23 @@ macro_rules! words {
 
         impl $name {
             /// All, in their order.
+            ///
+            /// ```
+            #[doc = concat!("use oauth_protocol::", stringify!($name), ";")]
+            #[doc = concat!("for member in ", stringify!($name), "::ALL {")]
+            ///     println!("{}", member.name());
+            /// }
+            /// ```
             pub const ALL: &[$name] = &[$($name::$member,)*];
 
             /// Its name in records.
+            ///
+            /// ```
+            #[doc = concat!("use oauth_protocol::", stringify!($name), ";")]
+            #[doc = concat!("let mut names: Vec<&str> = ", stringify!($name), "::ALL.iter().map(|it| it.name()).collect();")]
+            /// names.dedup();
+            #[doc = concat!("assert_eq!(names.len(), ", stringify!($name), "::ALL.len());")]
+            /// ```
             pub fn name(self) -> &'static str {
                 match self {
                     $($name::$member => $word,)*
@@ -87,6 +142,11 @@ macro_rules! words {
 
 words! {
     /// Where a part of a message stands.
+    ///
+    /// ```
+    /// use oauth_protocol::Place;
+    /// assert_eq!(Place::Claim.name(), "claim");
+    /// ```
     Place {
         /// Method and address, without the query; or the status.
         Line: "line",
@@ -105,6 +165,11 @@ words! {
 
 words! {
     /// What a message is for.
+    ///
+    /// ```
+    /// use oauth_protocol::MessageKind;
+    /// assert_eq!(MessageKind::CodeExchange.name(), "code_exchange");
+    /// ```
     MessageKind {
         /// What the server says of itself (RFC 8414).
         Metadata: "metadata",

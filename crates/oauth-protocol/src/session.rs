@@ -53,6 +53,22 @@ use sharing::Told;
 use verifying::Verification;
 
 /// Where the person stands.
+///
+/// ```
+/// use oauth_protocol::{SignedOut, State};
+///
+/// /// What the page says at its top.
+/// fn title(state: &State) -> &'static str {
+///     match state {
+///         State::SignedIn | State::Refreshing => "You are signed in.",
+///         State::Redirecting(_) => "On the way …",
+///         State::Exchanging => "Completing the sign-in …",
+///         State::SignedOut(SignedOut::Over(error)) | State::Failed(error) => error.message(),
+///         State::SignedOut(_) => "You are not signed in.",
+///     }
+/// }
+/// # assert_eq!(title(&State::default()), "You are not signed in.");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nobody is signed in.
@@ -70,6 +86,13 @@ pub enum State {
 }
 
 /// Why nobody is signed in.
+///
+/// ```
+/// use oauth_protocol::{SignedOut, State};
+///
+/// let state = State::default();
+/// assert_eq!(state, State::SignedOut(SignedOut::NotYet));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignedOut {
     /// Nobody has signed in in this tab.
@@ -81,6 +104,16 @@ pub enum SignedOut {
 }
 
 /// Why the browser leaves.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::{Destination, Input, State};
+///
+/// let mut session = example::signed_in();
+/// session.handle(example::now(), Input::SignOut(example::entropy()));
+/// // The server has no end_session_endpoint: the person stays on the page.
+/// assert_ne!(session.state(), &State::Redirecting(Destination::EndSession));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// To sign in.
@@ -109,6 +142,17 @@ const TIME_LIMIT: Duration = Duration::from_secs(15);
 const METADATA_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// The client: a configuration, a state, and what is under way.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// use oauth_protocol::{Effect, Input, Key, Session};
+///
+/// let mut session = Session::new(example::configuration());
+/// session.handle(example::now(), Input::Start("https://app.example/".to_owned(), example::entropy()));
+/// // First of all: does this tab have a session?
+/// assert!(matches!(session.poll(), Some(Effect::Load(Key::Session))));
+/// session.handle(example::now(), Input::Loaded(Key::Session, None));
+/// ```
 #[derive(Debug)]
 pub struct Session {
     configuration: Configuration,
@@ -246,6 +290,14 @@ struct Leaving {
 
 impl Session {
     /// A session that has not started: hand in [`Input::Start`] first.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::{Session, State};
+    /// let mut session = Session::new(example::configuration());
+    /// assert_eq!(session.state(), &State::default());
+    /// assert!(session.poll().is_none());
+    /// ```
     pub fn new(configuration: Configuration) -> Session {
         Session {
             configuration,
@@ -289,43 +341,104 @@ impl Session {
     }
 
     /// The configuration.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::Session;
+    /// let session = Session::new(example::configuration());
+    /// assert_eq!(session.configuration().servers.len(), 1);
+    /// ```
     pub fn configuration(&self) -> &Configuration {
         &self.configuration
     }
 
     /// Where the person stands.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::State;
+    /// let session = example::signed_in();
+    /// assert_eq!(session.state(), &State::SignedIn);
+    /// ```
     pub fn state(&self) -> &State {
         &self.state
     }
 
     /// The tokens, while somebody is signed in.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// let session = example::signed_in();
+    /// let allowed = |name: &str| session.tokens().is_some_and(|tokens| tokens.granted.contains(name));
+    /// assert!(allowed("read") && !allowed("write"));
+    /// ```
     pub fn tokens(&self) -> Option<&TokenSet> {
         self.tokens.as_ref()
     }
 
     /// The server of the tokens.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// let session = example::signed_in();
+    /// assert_eq!(session.server().unwrap().issuer.as_str(), "https://as.example");
+    /// ```
     pub fn server(&self) -> Option<&Server> {
         self.configuration.server(&self.tokens.as_ref()?.server)
     }
 
     /// Whether the browser keeps what it is given: where it does not, the
     /// session lives in this page alone, and ends with it.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::{Input, Key};
+    /// let mut session = example::signed_in();
+    /// session.handle(example::now(), Input::NotStored(Key::Session));
+    /// assert!(!session.is_kept(), "a reload will end it: say so");
+    /// ```
     pub fn is_kept(&self) -> bool {
         self.is_kept
     }
 
     /// What the page was about to do when the sign-in began that has just come
     /// back ([`SignIn::resume`]); once, and whether it succeeded or not.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// // It began with `SignIn { resume: "share the steps".to_owned(), .. }`, on a page that is gone.
+    /// let mut session = example::signed_in();
+    /// assert_eq!(session.take_resumed().as_deref(), Some("share the steps"));
+    /// assert_eq!(session.take_resumed(), None);
+    /// ```
     pub fn take_resumed(&mut self) -> Option<String> {
         self.resumed.take()
     }
 
     /// The next thing to do.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::{Effect, Input};
+    /// let mut session = example::signed_in();
+    /// session.handle(example::now(), Input::Revoke);
+    /// while let Some(effect) = session.poll() {
+    ///     assert!(!format!("{effect:?}").contains("2YotnFZFEjr1zCsicMWpAA"), "no secret is printed");
+    /// }
+    /// ```
     pub fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front()
     }
 
     /// Takes one input. Drain [`Session::poll`] afterwards.
+    ///
+    /// ```
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # use oauth_protocol::{Input, State};
+    /// let mut session = example::signed_in();
+    /// session.handle(example::now(), Input::Revoke);
+    /// assert!(matches!(session.state(), State::SignedOut(_)));
+    /// ```
     pub fn handle(&mut self, now: Now, input: Input) {
         self.now = self.clock.read(now);
         match input {
