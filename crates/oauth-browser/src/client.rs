@@ -26,10 +26,31 @@ use crate::{clock, fetch, location, page_lifecycle, random, timer, web_crypto};
 const CHANNEL: &str = "oauth.tabs";
 
 /// The client of this page. Cheap to clone; all clones are the same client.
+///
+/// ```no_run
+/// use oauth_browser::Client;
+/// use oauth_browser::protocol::State;
+///
+/// fn is_signed_in(client: &Client) -> bool {
+///     client.session(|session| session.state() == &State::SignedIn)
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Client(Rc<Inner>);
 
 /// What an observer of the client is told.
+///
+/// ```no_run
+/// use oauth_browser::Notice;
+///
+/// fn observe(notice: Notice) {
+///     match notice {
+///         Notice::Changed => println!("render what depends on the session"),
+///         Notice::Return(path) => println!("show {path}, with the history entry replaced"),
+///         Notice::Event(event) => println!("{:?}", event.step),
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub enum Notice {
     /// The session may have changed: read what is needed.
@@ -63,6 +84,12 @@ impl Client {
     /// Starts the client on this page: restores the tab's session, or takes
     /// the authorization response out of the address and redeems it. Call it
     /// before anything is rendered. The observer is told of every change.
+    ///
+    /// ```no_run
+    /// # fn example(configuration: oauth_browser::protocol::Configuration) {
+    /// let client = oauth_browser::Client::start(configuration, |notice| println!("{notice:?}"));
+    /// # }
+    /// ```
     pub fn start(configuration: Configuration, observer: impl Fn(Notice) + 'static) -> Client {
         let client = Client(Rc::new(Inner {
             session: RefCell::new(Session::new(configuration)),
@@ -99,6 +126,14 @@ impl Client {
     /// Sends the person to the server to sign in; without another word they come
     /// back to where they are. Does nothing where the page has no `crypto`: a
     /// request that others can guess protects nobody.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// use oauth_browser::protocol::SignIn;
+    ///
+    /// client.sign_in(SignIn { server: "main".to_owned(), ..SignIn::default() });
+    /// # }
+    /// ```
     pub fn sign_in(&self, mut sign_in: SignIn) {
         if sign_in.return_to.is_empty() {
             sign_in.return_to = location::page_path();
@@ -109,6 +144,13 @@ impl Client {
     }
 
     /// Forgets the tokens, revokes them, and signs out at the server.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// client.sign_out();
+    /// assert!(client.session(|session| session.tokens().is_none()), "at once, whatever the server says");
+    /// # }
+    /// ```
     pub fn sign_out(&self) {
         if let Some(entropy) = random::entropy() {
             self.handle(Input::SignOut(entropy));
@@ -117,22 +159,54 @@ impl Client {
 
     /// Forgets the tokens and revokes them; at the server the person stays
     /// signed in.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// // On a page about privacy: “Take my access back from this page.”
+    /// client.revoke();
+    /// # }
+    /// ```
     pub fn revoke(&self) {
         self.handle(Input::Revoke);
     }
 
     /// Fetches fresh tokens now.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// // The person has paid: a new access token says so. Without that, tokens are renewed in time.
+    /// client.refresh();
+    /// # }
+    /// ```
     pub fn refresh(&self) {
         self.handle(Input::Refresh);
     }
 
     /// What the page was about to do when the sign-in began that has just come
     /// back; once, and whether it succeeded or not.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// if client.take_resumed().as_deref() == Some("share the steps") {
+    ///     println!("go on where the person was");
+    /// }
+    /// # }
+    /// ```
     pub fn take_resumed(&self) -> Option<String> {
         self.0.session.borrow_mut().take_resumed()
     }
 
     /// Goes on after a failure was shown.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// use oauth_browser::protocol::State;
+    ///
+    /// if client.session(|session| matches!(session.state(), State::Failed(_))) {
+    ///     client.dismiss(); // once the person has read why
+    /// }
+    /// # }
+    /// ```
     pub fn dismiss(&self) {
         self.handle(Input::Dismiss);
     }
@@ -140,6 +214,17 @@ impl Client {
     /// Calls the resource API with the access token. It is fresh when the
     /// request is sent; if it is refused all the same, a new one is fetched and
     /// the call repeated once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &oauth_browser::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use oauth_browser::protocol::{Request, Url};
+    ///
+    /// let steps = Request::get(Url::parse("https://api.example/steps?days=7")?);
+    /// let answer = client.call(steps).await?;
+    /// println!("{}", if answer.is_success() { &answer.body } else { "not today" });
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Nobody is signed in, the address is not the API's, no answer came, or
@@ -153,6 +238,14 @@ impl Client {
 
     /// Asks the server for the profile of the person signed in (OIDC Core
     /// 5.3), as JSON. It is that person's: the session has compared `sub`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &oauth_browser::Client) -> Result<(), oauth_browser::protocol::Error> {
+    /// let profile = client.userinfo().await?.body;
+    /// assert!(profile.contains("\"sub\""));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Nobody is signed in, the server has no profile to give or gives another
@@ -173,6 +266,13 @@ impl Client {
     }
 
     /// Looks at the session.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// let name = client.session(|session| session.tokens()?.id_token.as_ref()?.claims().name.clone());
+    /// println!("Hello, {}", name.as_deref().unwrap_or("stranger"));
+    /// # }
+    /// ```
     pub fn session<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
         look(&self.0.session.borrow())
     }
@@ -217,6 +317,12 @@ impl Client {
     }
 
     /// Performs the effect that an interceptor has held for longest; says whether there was one.
+    ///
+    /// ```no_run
+    /// # fn example(client: &oauth_browser::Client) {
+    /// while client.release_held() {} // on to the end
+    /// # }
+    /// ```
     #[cfg(feature = "interception")]
     pub fn release_held(&self) -> bool {
         let held = interception::take_held();

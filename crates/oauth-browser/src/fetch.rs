@@ -16,6 +16,21 @@ const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// Sends a request and reads the whole answer within the time limit. Nothing of the session goes with it:
 /// no token, and no cookie either.
 ///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use oauth_browser::protocol::{Request, Unreachable, Url};
+/// use std::time::Duration;
+///
+/// let metadata = Request::get(Url::parse("https://as.example/.well-known/openid-configuration")?);
+/// match oauth_browser::send(metadata, Duration::from_secs(15)).await {
+///     Ok(answer) => println!("HTTP {}", answer.status),
+///     Err(Unreachable::TimeLimit) => println!("it takes too long"),
+///     Err(reason) => println!("{reason:?}: perhaps CORS"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// [`Unreachable`] when no answer could be read, with the reason.
 pub async fn send(request: Request, time_limit: Duration) -> Result<Response, Unreachable> {

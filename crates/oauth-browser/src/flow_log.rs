@@ -15,6 +15,20 @@ const MOST: usize = 400;
 const MOST_MESSAGES: usize = 120;
 
 /// The most recent events of this tab, oldest first.
+///
+/// ```no_run
+/// use oauth_browser::{Client, FlowLog, Notice};
+/// use std::cell::RefCell;
+///
+/// # fn example(configuration: oauth_browser::protocol::Configuration) {
+/// let log = RefCell::new(FlowLog::restore());
+/// let client = Client::start(configuration, move |notice| {
+///     if let Notice::Event(event) = notice {
+///         log.borrow_mut().push(event);
+///     }
+/// });
+/// # }
+/// ```
 #[derive(Default)]
 pub struct FlowLog {
     events: Rc<Vec<FlowEvent>>,
@@ -30,6 +44,11 @@ struct Unwritten {
 
 impl FlowLog {
     /// What this tab has kept; a damaged record counts as none.
+    ///
+    /// ```no_run
+    /// # use oauth_browser::FlowLog;
+    /// let before_the_redirect = FlowLog::restore().events().len();
+    /// ```
     pub fn restore() -> FlowLog {
         let unwritten = Rc::new(Unwritten::default());
         let events = unwritten.records.load(NAME).map(|text| FlowEvent::read_list(&text));
@@ -37,6 +56,13 @@ impl FlowLog {
     }
 
     /// The events, oldest first.
+    ///
+    /// ```no_run
+    /// # use oauth_browser::FlowLog;
+    /// for event in FlowLog::restore().events() {
+    ///     println!("{} {:?}", event.at, event.step);
+    /// }
+    /// ```
     pub fn events(&self) -> &[FlowEvent] {
         &self.events
     }
@@ -44,6 +70,14 @@ impl FlowLog {
     /// Adds one; the oldest goes when there are too many. It is written when
     /// the task at hand ends, before the page can go: a burst of events is
     /// written once.
+    ///
+    /// ```no_run
+    /// # use oauth_browser::protocol::{FlowEvent, Step};
+    /// # use oauth_browser::FlowLog;
+    /// let mut log = FlowLog::restore();
+    /// log.push(FlowEvent { at: 1_800_000_000_000, step: Step::CameBack });
+    /// assert_eq!(log.events().last().unwrap().step, Step::CameBack);
+    /// ```
     pub fn push(&mut self, event: FlowEvent) {
         let is_first = self.unwritten.events.take().is_none();
         let events = Rc::make_mut(&mut self.events);
@@ -60,6 +94,13 @@ impl FlowLog {
     }
 
     /// Forgets them all.
+    ///
+    /// ```no_run
+    /// # use oauth_browser::FlowLog;
+    /// let mut log = FlowLog::restore();
+    /// log.clear();
+    /// assert!(log.events().is_empty());
+    /// ```
     pub fn clear(&mut self) {
         self.events = Rc::default();
         self.unwritten.events.take();

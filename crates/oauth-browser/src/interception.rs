@@ -8,15 +8,82 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 /// Stands between the session and the world.
+///
+/// ```no_run
+/// use oauth_browser::protocol::{Effect, Input};
+/// use oauth_browser::{Interceptor, Verdict};
+///
+/// /// Stops before each request.
+/// struct Presenter;
+///
+/// impl Interceptor for Presenter {
+///     fn effect(&self, effect: Effect) -> Verdict {
+///         match effect {
+///             Effect::Send { .. } | Effect::Navigate(_) => Verdict::Hold(effect),
+///             other => Verdict::Perform(other),
+///         }
+///     }
+///
+///     fn input(&self, input: Input) -> Input {
+///         input
+///     }
+/// }
+/// ```
 pub trait Interceptor {
     /// What becomes of an effect that the session asks for.
+    ///
+    /// ```no_run
+    /// # use oauth_browser::protocol::{Effect, Input};
+    /// # use oauth_browser::{Interceptor, Verdict};
+    /// # struct Offline;
+    /// # impl Interceptor for Offline {
+    /// // A network that is down.
+    /// fn effect(&self, effect: Effect) -> Verdict {
+    /// #   use oauth_browser::protocol::Unreachable;
+    ///     match effect {
+    ///         Effect::Send { exchange, .. } => Verdict::Answer(Input::Answer(exchange, Err(Unreachable::Network))),
+    ///         other => Verdict::Perform(other),
+    ///     }
+    /// }
+    /// # fn input(&self, input: Input) -> Input { input }
+    /// # }
+    /// ```
     fn effect(&self, effect: Effect) -> Verdict;
 
     /// What the session is told instead of this.
+    ///
+    /// ```no_run
+    /// # use oauth_browser::protocol::{Effect, Input};
+    /// # use oauth_browser::{Interceptor, Verdict};
+    /// # struct Forger;
+    /// # impl Interceptor for Forger {
+    /// # fn effect(&self, effect: Effect) -> Verdict { Verdict::Perform(effect) }
+    /// // A signature that is not genuine.
+    /// fn input(&self, input: Input) -> Input {
+    ///     match input {
+    ///         Input::Verified(exchange, _) => Input::Verified(exchange, false),
+    ///         other => other,
+    ///     }
+    /// }
+    /// # }
+    /// ```
     fn input(&self, input: Input) -> Input;
 }
 
 /// What becomes of an effect.
+///
+/// ```no_run
+/// use oauth_browser::Verdict;
+/// use oauth_browser::protocol::Effect;
+///
+/// /// What a demonstration stops before.
+/// fn judge(effect: Effect) -> Verdict {
+///     match effect {
+///         Effect::Navigate(_) => Verdict::Hold(effect),
+///         other => Verdict::Perform(other),
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub enum Verdict {
     /// It is performed.
@@ -38,6 +105,20 @@ thread_local! {
 }
 
 /// Has everything of this page's client pass by an interceptor. Call it before the client starts.
+///
+/// ```no_run
+/// # use oauth_browser::protocol::{Effect, Input};
+/// # use oauth_browser::{Interceptor, Verdict};
+/// # struct Presenter;
+/// # impl Interceptor for Presenter {
+/// #     fn effect(&self, effect: Effect) -> Verdict { Verdict::Perform(effect) }
+/// #     fn input(&self, input: Input) -> Input { input }
+/// # }
+/// # fn example(configuration: oauth_browser::protocol::Configuration) {
+/// oauth_browser::install_interceptor(Presenter);
+/// let client = oauth_browser::Client::start(configuration, |_| ());
+/// # }
+/// ```
 pub fn install_interceptor(interceptor: impl Interceptor + 'static) {
     INSTALLED.with_borrow_mut(|installed| installed.interceptor = Some(Box::new(interceptor)));
 }

@@ -1,7 +1,54 @@
 //! Performs the effects of `oauth-protocol` with Web APIs.
 //!
 //! One file holds one Web API; `client.rs` drives the session. Nothing here
-//! decides anything about the protocol.
+//! decides anything about the protocol, which is [`protocol`] in whole.
+//!
+//! With Leptos, use `oauth-leptos` above it; with anything else, this crate:
+//!
+//! ```no_run
+//! use oauth_browser::protocol::{Configuration, Server, SignIn, UrlFault};
+//! use oauth_browser::{Client, Notice, page_origin};
+//!
+//! fn main() -> Result<(), UrlFault> {
+//!     let server = Server::new("main", "https://as.example", "spa", "openid read", "https://api.example")?;
+//!     let configuration = Configuration::new(&page_origin(), vec![server])?;
+//!     // Before anything is rendered: a code in the address is taken out of it.
+//!     let client = Client::start(configuration, |notice| match notice {
+//!         Notice::Changed => println!("render again"),
+//!         Notice::Return(path) => println!("show {path} in place of the callback"),
+//!         Notice::Event(_) => {}
+//!     });
+//!     if client.session(|session| session.tokens().is_none()) {
+//!         client.sign_in(SignIn { server: "main".to_owned(), ..SignIn::default() });
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! At the server, the page is a public client, with the redirect URI
+//! `{origin}/callback` and the page after sign-out `{origin}/signed-out`.
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `pushed-requests` | pushed authorization requests (RFC 9126) |
+//! | `userinfo` | the person's profile (OpenID Connect Core 5.3) |
+//! | `dpop` | proof of possession (RFC 9449): signing keys in IndexedDB |
+//! | `popup` | sign-in in a second window |
+//! | `authorization-details` | rich authorization requests (RFC 9396) |
+//! | `messages` | the messages of the flow among its events, without their secrets |
+//! | `interception` | **dangerous**: code of the page between the session and the world, for demonstrations |
+//!
+//! None is on by default: a page pays for what it uses.
+//!
+//! # Where to go next
+//!
+//! [`Client`] has everything that a page does; [`protocol::Configuration`] what
+//! can be set, [`protocol::State`] and [`protocol::Error`] what there is to show.
+//! In the repository, `docs/servers.md` has the fields to fill in at well-known
+//! servers, and `docs/session.md` says what the session does by itself: several
+//! tabs, sleep, no connection, wrong clocks.
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::dbg_macro, clippy::print_stdout)]

@@ -8,11 +8,26 @@ pub(crate) fn page_href() -> String {
 }
 
 /// The page's origin (`location.origin`).
+///
+/// ```no_run
+/// # fn main() -> Result<(), oauth_browser::protocol::UrlFault> {
+/// # use oauth_browser::{page_origin, protocol::Configuration};
+/// let configuration = Configuration::new(&page_origin(), vec![])?;
+/// assert!(configuration.redirect_uri.as_str().ends_with("/callback"));
+/// # Ok(())
+/// # }
+/// ```
 pub fn page_origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
 /// Path, query and fragment of the page's address.
+///
+/// ```no_run
+/// # use oauth_browser::{page_path, protocol::SignIn};
+/// // Back to where the person is.
+/// let sign_in = SignIn { server: "main".to_owned(), return_to: page_path(), ..SignIn::default() };
+/// ```
 pub fn page_path() -> String {
     page_href().strip_prefix(&page_origin()).unwrap_or("/").to_owned()
 }
