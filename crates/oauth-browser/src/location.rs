@@ -25,8 +25,9 @@ pub fn page_origin() -> String {
 ///
 /// ```no_run
 /// # use oauth_browser::{page_path, protocol::SignIn};
-/// // Back to where the person is.
-/// let sign_in = SignIn { server: "main".to_owned(), return_to: page_path(), ..SignIn::default() };
+/// // Back to this page, and there to the steps.
+/// let return_to = format!("{}#steps", page_path().split('#').next().unwrap_or_default());
+/// let sign_in = SignIn { server: "main".to_owned(), return_to, ..SignIn::default() };
 /// ```
 pub fn page_path() -> String {
     page_href().strip_prefix(&page_origin()).unwrap_or("/").to_owned()

@@ -6,6 +6,16 @@ use oauth_browser::protocol::{Error, ErrorKind, State};
 use crate::session_handle::use_session;
 
 /// Shows its children while somebody is signed in.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::{SignedIn, use_session};
+///
+/// #[component]
+/// fn SignOut() -> impl IntoView {
+///     view! { <SignedIn><button on:click=|_| use_session().sign_out()>"Sign out"</button></SignedIn> }
+/// }
+/// ```
 #[component]
 pub fn SignedIn<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl IntoView {
     let session = use_session();
@@ -14,6 +24,17 @@ pub fn SignedIn<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl Int
 }
 
 /// Shows its children while nobody is signed in.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::{SignIn, SignedOut, use_session};
+///
+/// #[component]
+/// fn Enter() -> impl IntoView {
+///     let sign_in = |_| use_session().sign_in(SignIn { server: "main".into(), ..SignIn::default() });
+///     view! { <SignedOut><button on:click=sign_in>"Sign in"</button></SignedOut> }
+/// }
+/// ```
 #[component]
 pub fn SignedOut<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl IntoView {
     let session = use_session();
@@ -23,6 +44,16 @@ pub fn SignedOut<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl In
 
 /// Shows a failed sign-in: what happened, what to do, one button to go on, and
 /// the technical detail folded away.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::SignInFailed;
+///
+/// #[component]
+/// fn Failures() -> impl IntoView {
+///     view! { <SignInFailed on_continue=|()| leptos::logging::log!("back to the first page")/> }
+/// }
+/// ```
 #[component]
 pub fn SignInFailed(
     /// Where “Go on” leads, after the failure is dismissed.
@@ -65,6 +96,18 @@ fn failure(error: Error, on_continue: Callback<()>) -> impl IntoView {
 
 /// The page at the redirect URI: says that the sign-in is being completed, or
 /// why it could not be.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::{Callback, page_path};
+///
+/// /// The application's routes, by hand.
+/// #[component]
+/// fn Pages() -> impl IntoView {
+///     let is_callback = page_path().starts_with("/callback");
+///     is_callback.then(|| view! { <Callback on_continue=|()| ()/> })
+/// }
+/// ```
 #[component]
 pub fn Callback(
     /// Where “Go on” leads after a failure.
@@ -84,6 +127,16 @@ pub fn Callback(
 /// “Allow this too?”: asks for what a call was refused for want of (403
 /// `insufficient_scope`), on this page and in place. Shows nothing for a refusal
 /// of another kind.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::{AllowThisToo, Error};
+///
+/// #[component]
+/// fn Refused(refusal: Error) -> impl IntoView {
+///     view! { <AllowThisToo refusal resume="share the steps" purpose="To share your steps with Grace."/> }
+/// }
+/// ```
 #[component]
 pub fn AllowThisToo(
     /// Why the call was refused.
@@ -107,6 +160,16 @@ pub fn AllowThisToo(
 /// “Confirm it is you”: asks for the more recent or stronger sign-in that a call
 /// was refused for want of (401 `insufficient_user_authentication`). Shows
 /// nothing for a refusal of another kind.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::{ConfirmItIsYou, Error};
+///
+/// #[component]
+/// fn Refused(refusal: Error) -> impl IntoView {
+///     view! { <ConfirmItIsYou refusal purpose="Your heart rate is shown to you alone."/> }
+/// }
+/// ```
 #[component]
 pub fn ConfirmItIsYou(
     /// Why the call was refused.

@@ -8,6 +8,22 @@ use crate::session_handle::SessionHandle;
 
 /// Starts the session of this page before its children render: the address is
 /// clean by then, and a session kept in this tab is there.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oauth_leptos::{Configuration, SessionProvider, SignInFailed};
+///
+/// #[component]
+/// fn App(configuration: Configuration) -> impl IntoView {
+///     // With a router: `use_navigate()`, and the history entry replaced.
+///     let show = |path: String| leptos::logging::log!("show {path}");
+///     view! {
+///         <SessionProvider configuration on_return=show>
+///             <SignInFailed on_continue=|()| ()/>
+///         </SessionProvider>
+///     }
+/// }
+/// ```
 #[component]
 pub fn SessionProvider<C: IntoView + 'static>(
     /// Which servers, as which client.
