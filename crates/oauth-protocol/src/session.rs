@@ -106,13 +106,15 @@ pub enum SignedOut {
 /// Why the browser leaves.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
-/// use oauth_protocol::{Destination, Input, State};
+/// use oauth_protocol::{Destination, State};
 ///
-/// let mut session = example::signed_in();
-/// session.handle(example::now(), Input::SignOut(example::entropy()));
-/// // The server has no end_session_endpoint: the person stays on the page.
-/// assert_ne!(session.state(), &State::Redirecting(Destination::EndSession));
+/// /// What the page says as it goes.
+/// fn words(state: &State) -> Option<&'static str> {
+///     let State::Redirecting(destination) = state else { return None };
+///     let is_over = *destination == Destination::EndSession;
+///     Some(if is_over { "Signing you out …" } else { "To the server …" })
+/// }
+/// # assert_eq!(words(&State::Redirecting(Destination::Authorize)), Some("To the server …"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {

@@ -72,6 +72,9 @@ impl Url {
     /// assert!(Url::parse("http://localhost:8081").is_ok());
     /// assert_eq!(Url::parse("https://ada@as.example"), Err(UrlFault::Malformed));
     /// ```
+    ///
+    /// # Errors
+    /// It is not one that can be used: see [`UrlFault`].
     pub fn parse(text: &str) -> Result<Url, UrlFault> {
         let (scheme, rest) = if let Some(rest) = strip_scheme(text, "https://") {
             ("https", rest)

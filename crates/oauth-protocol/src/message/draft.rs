@@ -127,6 +127,13 @@ impl Draft {
 
 impl Shown {
     /// A token as messages show it: to find it there again.
+    ///
+    /// ```
+    /// # use oauth_protocol::Shown;
+    /// let mine = Shown::of_secret("2YotnFZFEjr1zCsicMWpAA");
+    /// assert_eq!(mine, Shown::of_secret("2YotnFZFEjr1zCsicMWpAA"));
+    /// assert!(matches!(mine, Shown::Secret { length: 22, .. }));
+    /// ```
     pub fn of_secret(secret: &str) -> Shown {
         shown(secret, Class::Random)
     }
