@@ -19,7 +19,7 @@
 //!         Notice::Event(_) => {}
 //!     });
 //!     if client.session(|session| session.tokens().is_none()) {
-//!         client.sign_in(SignIn { server: "main".to_owned(), ..SignIn::default() });
+//!         client.sign_in(SignIn::at("main"));
 //!     }
 //!     Ok(())
 //! }

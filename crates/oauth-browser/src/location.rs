@@ -27,7 +27,7 @@ pub fn page_origin() -> String {
 /// # use oauth_browser::{page_path, protocol::SignIn};
 /// // Back to this page, and there to the steps.
 /// let return_to = format!("{}#steps", page_path().split('#').next().unwrap_or_default());
-/// let sign_in = SignIn { server: "main".to_owned(), return_to, ..SignIn::default() };
+/// let sign_in = SignIn { return_to, ..SignIn::at("main") };
 /// ```
 pub fn page_path() -> String {
     page_href().strip_prefix(&page_origin()).unwrap_or("/").to_owned()

@@ -31,7 +31,7 @@ pub fn SignedIn<C: IntoView + 'static>(children: TypedChildrenFn<C>) -> impl Int
 ///
 /// #[component]
 /// fn Enter() -> impl IntoView {
-///     let sign_in = |_| use_session().sign_in(SignIn { server: "main".into(), ..SignIn::default() });
+///     let sign_in = |_| use_session().sign_in(SignIn::at("main"));
 ///     view! { <SignedOut><button on:click=sign_in>"Sign in"</button></SignedOut> }
 /// }
 /// ```

@@ -18,7 +18,7 @@
 //! fn Steps() -> impl IntoView {
 //!     let session = use_session();
 //!     let steps = RwSignal::new(String::new());
-//!     let sign_in = move |_| session.sign_in(SignIn { server: "main".into(), ..SignIn::default() });
+//!     let sign_in = move |_| session.sign_in(SignIn::at("main"));
 //!     let load = move |_| {
 //!         spawn_local(async move {
 //!             let Ok(url) = Url::parse("https://api.example/steps") else { return };

@@ -156,7 +156,7 @@ impl SessionHandle {
     /// # use leptos::prelude::*;
     /// # use oauth_leptos::SignIn;
     /// let buttons = session.servers().into_iter().map(|server| {
-    ///     let sign_in = SignIn { server: server.id, ..SignIn::default() };
+    ///     let sign_in = SignIn::at(&server.id);
     ///     view! { <button on:click=move |_| session.sign_in(sign_in.clone())>{server.name}</button> }
     /// });
     /// buttons.collect_view();
@@ -185,7 +185,7 @@ impl SessionHandle {
     /// # let session = oauth_leptos::use_session();
     /// use oauth_leptos::SignIn;
     ///
-    /// session.sign_in(SignIn { server: "main".into(), ..SignIn::default() });
+    /// session.sign_in(SignIn::at("main"));
     /// ```
     pub fn sign_in(self, sign_in: SignIn) {
         self.with_client(|client| client.sign_in(sign_in));

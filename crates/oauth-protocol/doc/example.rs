@@ -107,7 +107,7 @@ impl Tab {
         let mut session = session();
         self.hand_in(&mut session, Input::Start("https://app.example/".to_owned(), entropy()));
         let resume = "share the steps".to_owned();
-        let sign_in = SignIn { server: "main".to_owned(), resume, ..SignIn::default() };
+        let sign_in = SignIn { resume, ..SignIn::at("main") };
         self.hand_in(&mut session, Input::SignIn(sign_in, entropy()));
         let state = URL_SAFE_NO_PAD.encode([7; 32]);
         let address = format!("https://app.example/callback?code=SplxlOBeZQQYbYS6WxSbIA&state={state}");

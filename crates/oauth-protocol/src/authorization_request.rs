@@ -25,11 +25,10 @@ use crate::url::Url;
 /// use oauth_protocol::{Scope, SignIn};
 ///
 /// let sign_in = SignIn {
-///     server: "main".to_owned(),
 ///     scope: Scope::parse("write"),
 ///     parameters: vec![("login_hint".to_owned(), "ada".to_owned())],
 ///     return_to: "/activity?days=7".to_owned(),
-///     ..SignIn::default()
+///     ..SignIn::at("main")
 /// };
 /// # assert!(!sign_in.silent);
 /// ```
@@ -68,6 +67,12 @@ pub struct SignIn {
 
 impl SignIn {
     /// The sign-in at the server with this id, as it is configured.
+    ///
+    /// ```
+    /// # use oauth_protocol::SignIn;
+    /// let sign_in = SignIn { resume: "share the steps".to_owned(), ..SignIn::at("main") };
+    /// assert_eq!(sign_in.server, "main");
+    /// ```
     pub fn at(server: &str) -> SignIn {
         SignIn { server: server.to_owned(), ..SignIn::default() }
     }

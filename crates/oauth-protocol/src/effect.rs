@@ -412,7 +412,7 @@ impl Unreachable {
 /// # fn random() -> [u8; 96] { [7; 96] }
 /// let entropy = Entropy::from_random(random()); // new for each sign-in
 /// assert_eq!(format!("{entropy:?}"), "[redacted]");
-/// let input = Input::SignIn(SignIn { server: "main".to_owned(), ..SignIn::default() }, entropy);
+/// let input = Input::SignIn(SignIn::at("main"), entropy);
 /// ```
 pub struct Entropy([u8; 96]);
 

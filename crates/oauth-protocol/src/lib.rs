@@ -58,7 +58,7 @@
 //! let mut tab = Tab::default();
 //! let mut session = Session::new(configuration.clone());
 //! tab.hand_in(&mut session, Input::Start("https://app.example/".to_owned(), entropy()));
-//! let sign_in = SignIn { server: "main".to_owned(), ..SignIn::default() };
+//! let sign_in = SignIn::at("main");
 //! tab.hand_in(&mut session, Input::SignIn(sign_in, entropy()));
 //! assert!(tab.address.starts_with("https://as.example/authorize?response_type=code&client_id=spa&"));
 //!
