@@ -126,6 +126,12 @@ impl AuthorizationServer {
     /// [`Configuration`](oauth_protocol::Configuration). Its endpoints are below
     /// the issuer.
     ///
+    /// ```
+    /// # use oauth_testing::AuthorizationServer;
+    /// let server = AuthorizationServer::new("https://login.example/realm", "steps", "https://steps.example");
+    /// assert!(server.requests().is_empty(), "nobody has come yet");
+    /// ```
+    ///
     /// # Panics
     /// The issuer is no absolute https address (or http to a loopback host).
     pub fn new(issuer: &str, client_id: &str, page_origin: &str) -> AuthorizationServer {

@@ -58,6 +58,16 @@ impl Browser {
     /// A browser for the application with this configuration, which reaches
     /// these servers and their APIs.
     ///
+    /// ```
+    /// # use oauth_protocol::{Configuration, Server};
+    /// # use oauth_testing::{AuthorizationServer, Browser};
+    /// let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// let main = Server::new("main", "https://login.example", "steps", "openid", "https://api.example")?;
+    /// let browser = Browser::new(Configuration::new("https://steps.example", vec![main])?, [&server]);
+    /// assert_eq!(browser.open("/").path(), "/");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
+    ///
     /// # Panics
     /// The configuration has no server of one of the issuers.
     pub fn new<'a>(

@@ -33,6 +33,19 @@ pub struct ReceivedRequest {
 
 impl ReceivedRequest {
     /// A parameter's value.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// let asked = server.requests();
+    /// let exchange = asked.iter().find(|request| request.path == "/token").unwrap();
+    /// assert_eq!(exchange.parameter("grant_type"), Some("authorization_code"));
+    /// assert_eq!(exchange.parameter("client_secret"), None);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|(other, _)| other == name);
         found.map(|(_, value)| value.as_str())

@@ -70,6 +70,13 @@ type Answer = Rc<dyn Fn(&Request) -> Response>;
 impl ResourceServer {
     /// An API at this base address. Paths are below it.
     ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// let api = ResourceServer::new("https://api.example/v1", &server);
+    /// assert!(api.requests().is_empty());
+    /// ```
+    ///
     /// # Panics
     /// It is no absolute https address (or http to a loopback host), or the
     /// server's endpoints are below it.
@@ -95,6 +102,17 @@ impl ResourceServer {
     /// Answers at this path with this JSON, to tokens of at least this scope.
     /// One that ends in `/*` is of all paths below it. What is said of a path
     /// later counts.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// let api = api.answer("/steps", "steps.read", r#"{"steps":8000}"#);
+    /// tab.sign_in("main");
+    /// assert_eq!(tab.call(steps).unwrap().body, r#"{"steps":8000}"#);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn answer(self, path: &str, scope: &str, json: &str) -> ResourceServer {
         let body = json.to_owned();
         self.answer_with(path, scope, move |_| {
@@ -105,6 +123,22 @@ impl ResourceServer {
 
     /// Answers at this path as this function does, to tokens of at least this
     /// scope. The browser waits meanwhile: the function can't use it or its tabs.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::Response;
+    ///
+    /// let api = api.answer_with("/steps", "steps.read", |request| {
+    ///     let status = if request.url.query() == Some("days=7") { 200 } else { 400 };
+    ///     Response { status, headers: vec![], body: String::new() }
+    /// });
+    /// tab.sign_in("main");
+    /// assert_eq!(tab.call(steps).unwrap().status, 400);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn answer_with(
         self,
         path: &str,

@@ -55,12 +55,34 @@ impl Tab {
     }
 
     /// Signs in at the server of this id.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// assert_eq!(tab.state(), oauth_protocol::State::SignedIn);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn sign_in(&self, server: &str) {
         self.sign_in_with(SignIn::at(server));
     }
 
     /// Signs in as asked for here; as in the browser, the person comes back to
     /// where they are, unless another place is said.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::SignIn;
+    ///
+    /// tab.sign_in_with(SignIn { return_to: "/settings".to_owned(), ..SignIn::at("main") });
+    /// assert_eq!(tab.path(), "/settings");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Panics
     /// The server shows the person an error in place of its pages, since the
@@ -74,6 +96,19 @@ impl Tab {
     }
 
     /// Calls the API with the access token.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::ErrorKind;
+    ///
+    /// assert_eq!(tab.call(steps.clone()).unwrap_err().kind(), &ErrorKind::NotSignedIn);
+    /// tab.sign_in("main");
+    /// assert_eq!(tab.call(steps).unwrap().body, "[]");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Errors
     /// As in the browser: nobody is signed in, the address is not the API's, no
@@ -108,11 +143,34 @@ impl Tab {
     }
 
     /// Fetches fresh tokens now.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// tab.refresh();
+    /// assert_eq!(tab.tokens().unwrap().generation, 1);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn refresh(&self) {
         self.act(Input::Refresh);
     }
 
     /// Signs out, here and at the server.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// tab.sign_out();
+    /// assert_eq!(tab.tokens(), None);
+    /// assert_eq!(tab.path(), "/signed-out");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     ///
     /// # Panics
     /// The server shows the person an error, since the address for after
@@ -123,21 +181,69 @@ impl Tab {
     }
 
     /// Has the tokens revoked; at the server the person stays signed in.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// tab.revoke();
+    /// assert_eq!(tab.tokens(), None);
+    /// assert_eq!(server.requests().last().unwrap().path, "/revoke");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn revoke(&self) {
         self.act(Input::Revoke);
     }
 
     /// The person has read a failure and goes on.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::State;
+    ///
+    /// server.person_denies();
+    /// tab.sign_in("main");
+    /// assert!(matches!(tab.state(), State::Failed(_)));
+    /// tab.dismiss();
+    /// assert!(matches!(tab.state(), State::SignedOut(_)));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn dismiss(&self) {
         self.act(Input::Dismiss);
     }
 
     /// Loads the page anew.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// tab.reload();
+    /// assert!(tab.call(steps).is_ok(), "the session is that of the tab");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn reload(&self) {
         self.visit(&self.path());
     }
 
     /// Loads the page of the application at this path.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.visit("/settings?view=all");
+    /// assert_eq!(tab.path(), "/settings?view=all");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn visit(&self, path: &str) {
         let world = &mut *self.open();
         world.load(self.number, path);
@@ -167,6 +273,20 @@ impl Tab {
     }
 
     /// The page is looked at again after another tab, or after the device slept.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use std::time::Duration;
+    ///
+    /// tab.sign_in("main");
+    /// browser.pass(Duration::from_secs(3 * 3600));
+    /// tab.show();
+    /// assert!(tab.call(steps).is_ok());
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn show(&self) {
         self.act(Input::Shown);
     }
@@ -195,21 +315,66 @@ impl Tab {
     }
 
     /// Closes the tab.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// tab.close();
+    /// let other = browser.open("/");
+    /// assert_eq!(other.tokens(), None, "the session went with its last tab");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn close(&self) {
         self.open().close(self.number);
     }
 
     /// Where the person stands.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// use oauth_protocol::State;
+    ///
+    /// assert_eq!(tab.state(), State::default());
+    /// tab.sign_in("main");
+    /// assert_eq!(tab.state(), State::SignedIn);
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn state(&self) -> State {
         self.session(|session| session.state().clone())
     }
 
     /// The tokens, while somebody is signed in.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// assert!(tab.tokens().unwrap().granted.contains("steps.read"));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn tokens(&self) -> Option<TokenSet> {
         self.session(|session| session.tokens().cloned())
     }
 
     /// Looks at the session. The tab can't be used meanwhile.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// assert!(tab.session(|session| session.is_kept()));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn session<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
         look(&self.open().tabs[self.number].session)
     }
@@ -233,6 +398,17 @@ impl Tab {
     }
 
     /// The path of the application that the tab shows, or has shown last.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// assert_eq!(tab.path(), "/");
+    /// tab.visit("/settings");
+    /// assert_eq!(tab.path(), "/settings");
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn path(&self) -> String {
         self.open().tabs[self.number].path.clone()
     }
@@ -240,6 +416,19 @@ impl Tab {
     /// The address of another site that the tab shows in place of the
     /// application: of a server that did not answer when the browser went there.
     /// [`go_back`](Tab::go_back) and [`visit`](Tab::visit) lead away.
+    ///
+    /// ```
+    /// # use oauth_testing::*;
+    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
+    /// # let (server, api, browser, steps) = example(server)?;
+    /// # let tab = browser.open("/");
+    /// tab.sign_in("main");
+    /// assert_eq!(tab.elsewhere(), None);
+    /// server.fail(Outage::NoConnection);
+    /// tab.sign_in("main");
+    /// assert!(tab.elsewhere().unwrap().starts_with("https://login.example/"));
+    /// # Ok::<(), oauth_protocol::UrlFault>(())
+    /// ```
     pub fn elsewhere(&self) -> Option<String> {
         self.open().tabs[self.number].elsewhere.clone()
     }
