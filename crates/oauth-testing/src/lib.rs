@@ -162,7 +162,7 @@ mod text;
 pub use authorization_server::AuthorizationServer;
 pub use browser::{Browser, Tab};
 #[doc(hidden)]
-pub use example::example;
+pub use example::{example, example_tab};
 pub use outage::Outage;
 pub use received_request::ReceivedRequest;
 pub use resource_server::ResourceServer;

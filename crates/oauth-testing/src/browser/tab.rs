@@ -57,10 +57,7 @@ impl Tab {
     /// Signs in at the server of this id.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// assert_eq!(tab.state(), oauth_protocol::State::SignedIn);
     /// # Ok::<(), oauth_protocol::UrlFault>(())
@@ -73,10 +70,7 @@ impl Tab {
     /// where they are, unless another place is said.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use oauth_protocol::SignIn;
     ///
     /// tab.sign_in_with(SignIn { return_to: "/settings".to_owned(), ..SignIn::at("main") });
@@ -98,10 +92,7 @@ impl Tab {
     /// Calls the API with the access token.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use oauth_protocol::ErrorKind;
     ///
     /// assert_eq!(tab.call(steps.clone()).unwrap_err().kind(), &ErrorKind::NotSignedIn);
@@ -126,10 +117,7 @@ impl Tab {
     /// Asks for the person's profile (OIDC Core 5.3).
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// assert!(tab.userinfo().unwrap().body.contains("Ada Lovelace"));
     /// # Ok::<(), oauth_protocol::UrlFault>(())
@@ -145,10 +133,7 @@ impl Tab {
     /// Fetches fresh tokens now.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// tab.refresh();
     /// assert_eq!(tab.tokens().unwrap().generation, 1);
@@ -161,10 +146,7 @@ impl Tab {
     /// Signs out, here and at the server.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// tab.sign_out();
     /// assert_eq!(tab.tokens(), None);
@@ -183,10 +165,7 @@ impl Tab {
     /// Has the tokens revoked; at the server the person stays signed in.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// tab.revoke();
     /// assert_eq!(tab.tokens(), None);
@@ -200,10 +179,7 @@ impl Tab {
     /// The person has read a failure and goes on.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use oauth_protocol::State;
     ///
     /// server.person_denies();
@@ -220,10 +196,7 @@ impl Tab {
     /// Loads the page anew.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// tab.reload();
     /// assert!(tab.call(steps).is_ok(), "the session is that of the tab");
@@ -236,10 +209,7 @@ impl Tab {
     /// Loads the page of the application at this path.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.visit("/settings?view=all");
     /// assert_eq!(tab.path(), "/settings?view=all");
     /// # Ok::<(), oauth_protocol::UrlFault>(())
@@ -253,12 +223,9 @@ impl Tab {
     /// Goes back from another site to the page, which the browser has kept.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
-    /// server.fail(Outage::NoConnection);
+    /// server.fail(oauth_testing::Outage::NoConnection);
     /// tab.sign_in("main");
     /// assert!(tab.elsewhere().unwrap().starts_with("https://login.example/authorize"));
     /// tab.go_back();
@@ -275,10 +242,7 @@ impl Tab {
     /// The page is looked at again after another tab, or after the device slept.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use std::time::Duration;
     ///
     /// tab.sign_in("main");
@@ -294,10 +258,7 @@ impl Tab {
     /// Opens a copy of this tab, as browsers do: with all that its storage has.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// let copy = tab.duplicate();
     /// tab.close();
@@ -317,10 +278,7 @@ impl Tab {
     /// Closes the tab.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// tab.close();
     /// let other = browser.open("/");
@@ -334,10 +292,7 @@ impl Tab {
     /// Where the person stands.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use oauth_protocol::State;
     ///
     /// assert_eq!(tab.state(), State::default());
@@ -352,10 +307,7 @@ impl Tab {
     /// The tokens, while somebody is signed in.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// assert!(tab.tokens().unwrap().granted.contains("steps.read"));
     /// # Ok::<(), oauth_protocol::UrlFault>(())
@@ -367,10 +319,7 @@ impl Tab {
     /// Looks at the session. The tab can't be used meanwhile.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// assert!(tab.session(|session| session.is_kept()));
     /// # Ok::<(), oauth_protocol::UrlFault>(())
@@ -383,10 +332,7 @@ impl Tab {
     /// back ([`SignIn::resume`]); once.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use oauth_protocol::SignIn;
     ///
     /// tab.sign_in_with(SignIn { resume: "upload 7".into(), ..SignIn::at("main") });
@@ -400,10 +346,7 @@ impl Tab {
     /// The path of the application that the tab shows, or has shown last.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// assert_eq!(tab.path(), "/");
     /// tab.visit("/settings");
     /// assert_eq!(tab.path(), "/settings");
@@ -418,13 +361,10 @@ impl Tab {
     /// [`go_back`](Tab::go_back) and [`visit`](Tab::visit) lead away.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// tab.sign_in("main");
     /// assert_eq!(tab.elsewhere(), None);
-    /// server.fail(Outage::NoConnection);
+    /// server.fail(oauth_testing::Outage::NoConnection);
     /// tab.sign_in("main");
     /// assert!(tab.elsewhere().unwrap().starts_with("https://login.example/"));
     /// # Ok::<(), oauth_protocol::UrlFault>(())
@@ -436,10 +376,7 @@ impl Tab {
     /// The steps of the flow in this tab, over all its pages.
     ///
     /// ```
-    /// # use oauth_testing::*;
-    /// # let server = AuthorizationServer::new("https://login.example", "steps", "https://steps.example");
-    /// # let (server, api, browser, steps) = example(server)?;
-    /// # let tab = browser.open("/");
+    /// # let (server, browser, tab, steps) = oauth_testing::example_tab()?;
     /// use oauth_protocol::Step;
     ///
     /// tab.sign_in("main");
