@@ -82,7 +82,7 @@ impl SignIn {
     /// the refusal is of another kind.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::SignIn;
     /// let refusal = example::refusal(); // 403, `insufficient_scope`, `scope="write"`
     /// let sign_in = SignIn::to_lift(&refusal, "main", "/activity").unwrap();

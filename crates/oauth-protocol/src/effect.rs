@@ -24,7 +24,7 @@ use crate::text::cut_at;
 /// codes and tokens.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::{Input, Session};
 /// # use oauth_protocol::Effect;
 ///
@@ -326,7 +326,7 @@ pub struct ExchangeId(pub(crate) u32);
 /// Names a call of the page; the page chooses the number.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::{CallId, Effect, Input, Request, Session, Url};
 ///
 /// let mut session = Session::new(example::configuration());

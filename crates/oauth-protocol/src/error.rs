@@ -13,7 +13,7 @@ use crate::scope::Scope;
 /// [message](Error::message) and a [next step](Error::next_step) to show.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::ErrorKind;
 ///
 /// let error = example::refusal(); // of a call whose access token is not for `write`

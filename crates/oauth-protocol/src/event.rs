@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// A step of the flow and when it happened.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// let steps: Vec<String> = example::events().iter().map(|event| format!("{:?}", event.step)).collect();
 /// assert!(steps[0].starts_with("SignInRequested"));
 /// assert_eq!(steps.last().unwrap(), "SignedIn");
@@ -36,7 +36,7 @@ macro_rules! steps {
         /// What happened.
         ///
         /// ```
-        /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+        /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
         /// use oauth_protocol::Step;
         ///
         /// for event in example::events() {
@@ -309,7 +309,7 @@ impl Fact for Check {
 /// The checks of a sign-in, in their order.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::{Check, Step};
 ///
 /// let events = example::events();
@@ -356,7 +356,7 @@ impl Step {
     /// The message that was sent or came, if this step is one.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// let messages = example::events().iter().filter(|event| event.step.message().is_some()).count();
     /// assert!(messages > 4, "metadata, keys, the way there and back, tokens");
     /// ```
@@ -376,7 +376,7 @@ impl FlowEvent {
     /// Writes events as one record.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// use oauth_protocol::FlowEvent;
     ///
     /// let events = example::events();

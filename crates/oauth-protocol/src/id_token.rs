@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 /// An identity token that passed its checks.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// let session = example::signed_in();
 /// let id_token = session.tokens().unwrap().id_token.as_ref().unwrap();
 /// assert_eq!(id_token.claims().subject, "248289761001");
@@ -34,7 +34,7 @@ pub struct IdToken {
 /// What an identity token says of the person and of the sign-in.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::Claims;
 ///
 /// /// What a page calls the person.
@@ -128,7 +128,7 @@ impl IdToken {
     /// answers for it.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # let session = example::signed_in();
     /// let id_token = session.tokens().unwrap().id_token.as_ref().unwrap();
     /// assert_eq!(id_token.reveal_secret().split('.').count(), 3);
@@ -140,7 +140,7 @@ impl IdToken {
     /// The claims that were checked.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # let session = example::signed_in();
     /// let id_token = session.tokens().unwrap().id_token.as_ref().unwrap();
     /// assert_eq!(id_token.claims().name.as_deref(), Some("Ada"));

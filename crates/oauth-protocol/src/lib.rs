@@ -15,7 +15,7 @@
 //! a tab with a server in memory.
 //!
 //! ```
-//! # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+//! # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 //! # use example::{answer as send, entropy, now};
 //! use oauth_protocol::{Configuration, Effect, Input, Key, Server, Session, SignIn, State};
 //!

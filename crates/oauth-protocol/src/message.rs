@@ -26,7 +26,7 @@ pub(crate) const MOST_PARTS: usize = 60;
 /// part in the order of the wire.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// # use oauth_protocol::{MessageKind, Step};
 /// # let event = example::events().into_iter().find(|event| {
 /// #     matches!(event.step, Step::MessageReceived { kind: MessageKind::CodeExchange, .. })
@@ -46,7 +46,7 @@ pub struct Message {
 /// A part of a message.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// # use oauth_protocol::{MessageKind, Step};
 /// # let event = example::events().into_iter().find(|event| {
 /// #     matches!(event.step, Step::MessageReceived { kind: MessageKind::CodeExchange, .. })
@@ -72,7 +72,7 @@ pub struct Part {
 /// What is shown of a value.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// # use oauth_protocol::{MessageKind, Step};
 /// # let event = example::events().into_iter().find(|event| {
 /// #     matches!(event.step, Step::MessageReceived { kind: MessageKind::CodeExchange, .. })

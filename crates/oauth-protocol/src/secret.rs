@@ -37,14 +37,14 @@ secret! {
     /// An access token (RFC 6749 1.4): opaque to the client.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// let session = example::signed_in();
     /// let token = &session.tokens().unwrap().access_token;
     /// assert_eq!(format!("{token:?}"), "[redacted]");
     /// ```
     AccessToken,
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # let session = example::signed_in();
     /// // A page that shows its own token, on purpose.
     /// let token = &session.tokens().unwrap().access_token;
@@ -56,14 +56,14 @@ secret! {
     /// A refresh token (RFC 6749 1.5).
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// let session = example::signed_in();
     /// let is_lasting = session.tokens().unwrap().refresh_token.is_some();
     /// assert!(is_lasting);
     /// ```
     RefreshToken,
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # let session = example::signed_in();
     /// let token = session.tokens().unwrap().refresh_token.as_ref().unwrap();
     /// assert_eq!(token.reveal_secret(), "tGzv3JOkF0XG5Qx2TlKWIA");

@@ -146,7 +146,7 @@ const METADATA_LIFETIME: Duration = Duration::from_secs(3600);
 /// The client: a configuration, a state, and what is under way.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::{Effect, Input, Key, Session};
 ///
 /// let mut session = Session::new(example::configuration());
@@ -294,7 +294,7 @@ impl Session {
     /// A session that has not started: hand in [`Input::Start`] first.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::{Session, State};
     /// let mut session = Session::new(example::configuration());
     /// assert_eq!(session.state(), &State::default());
@@ -345,7 +345,7 @@ impl Session {
     /// The configuration.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::Session;
     /// let session = Session::new(example::configuration());
     /// assert_eq!(session.configuration().servers.len(), 1);
@@ -357,7 +357,7 @@ impl Session {
     /// Where the person stands.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::State;
     /// let session = example::signed_in();
     /// assert_eq!(session.state(), &State::SignedIn);
@@ -369,7 +369,7 @@ impl Session {
     /// The tokens, while somebody is signed in.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// let session = example::signed_in();
     /// let allowed = |name: &str| session.tokens().is_some_and(|tokens| tokens.granted.contains(name));
     /// assert!(allowed("read") && !allowed("write"));
@@ -381,7 +381,7 @@ impl Session {
     /// The server of the tokens.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// let session = example::signed_in();
     /// assert_eq!(session.server().unwrap().issuer.as_str(), "https://as.example");
     /// ```
@@ -393,7 +393,7 @@ impl Session {
     /// session lives in this page alone, and ends with it.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::{Input, Key};
     /// let mut session = example::signed_in();
     /// session.handle(example::now(), Input::NotStored(Key::Session));
@@ -407,7 +407,7 @@ impl Session {
     /// back ([`SignIn::resume`]); once, and whether it succeeded or not.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// // It began with `SignIn { resume: "share the steps".to_owned(), .. }`, on a page that is gone.
     /// let mut session = example::signed_in();
     /// assert_eq!(session.take_resumed().as_deref(), Some("share the steps"));
@@ -420,7 +420,7 @@ impl Session {
     /// The next thing to do.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::{Effect, Input};
     /// let mut session = example::signed_in();
     /// session.handle(example::now(), Input::Revoke);
@@ -435,7 +435,7 @@ impl Session {
     /// Takes one input. Drain [`Session::poll`] afterwards.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use oauth_protocol::{Input, State};
     /// let mut session = example::signed_in();
     /// session.handle(example::now(), Input::Revoke);

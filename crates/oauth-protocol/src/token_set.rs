@@ -14,7 +14,7 @@ use crate::token_response::TokenResponse;
 /// What the server issued, and what it was issued for.
 ///
 /// ```
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
 /// use oauth_protocol::Scope;
 ///
 /// let session = example::signed_in();
@@ -114,7 +114,7 @@ impl TokenSet {
     /// so that it is of no use to another program.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # let session = example::signed_in();
     /// // `token_type` was Bearer, not DPoP.
     /// assert!(!session.tokens().unwrap().is_bound());
@@ -128,7 +128,7 @@ impl TokenSet {
     /// back.
     ///
     /// ```
-    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs")); }
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
     /// # use std::time::Duration;
     /// # let session = example::signed_in();
     /// let tokens = session.tokens().unwrap();
