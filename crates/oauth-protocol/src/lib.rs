@@ -16,7 +16,7 @@
 //!
 //! ```
 //! # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/example.rs.in")); }
-//! # use example::{answer as send, entropy, now};
+//! # use example::{answer as send, entropy, now, verify};
 //! use oauth_protocol::{Configuration, Effect, Input, Key, Server, Session, SignIn, State};
 //!
 //! #[derive(Default)]
@@ -40,8 +40,9 @@
 //!                     let answer = send(&request);
 //!                     self.hand_in(session, Input::Answer(exchange, Ok(answer)));
 //!                 }
-//!                 Effect::Verify { exchange, .. } => {
-//!                     let is_genuine = true; // by the cryptography of the platform
+//!                 Effect::Verify { exchange, key, algorithm, signed, signature } => {
+//!                     // The cryptography of the platform says whether it is genuine.
+//!                     let is_genuine = verify(&key, algorithm, &signed, &signature);
 //!                     self.hand_in(session, Input::Verified(exchange, is_genuine));
 //!                 }
 //!                 Effect::Navigate(url) => self.address = url,
