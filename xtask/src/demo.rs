@@ -38,7 +38,7 @@ pub fn run(options: &DemoOptions) -> Outcome {
     let running = start(&providers, options)?;
     let page = if options.without_page { None } else { Some(start_page(&running, options)?) };
     let origin = format!("http://localhost:{}", options.port);
-    show_summary(&origin, &running);
+    show_summary(if options.without_page { "Your page goes to" } else { "The page" }, &origin, &running);
     if options.open {
         open_browser(&origin);
     }
@@ -72,7 +72,7 @@ pub fn develop(options: &DemoOptions) -> Outcome {
     console::note("everything needed is there");
     console::heading("Starting");
     let running = start(&providers, options)?;
-    show_summary(&format!("http://localhost:{}", options.port), &running);
+    show_summary("The page", &format!("http://localhost:{}", options.port), &running);
     let mut trunk = page_build::trunk()?;
     trunk.arg("serve").args(options.open.then_some("--open"));
     let trunk = Server::start(trunk.current_dir(paths::repository()), None)?;
@@ -151,10 +151,10 @@ fn used_ports(running: &[RunningProvider], options: &DemoOptions) -> Vec<(Provid
     running.iter().map(|one| (one.provider(), port_of(one.provider(), options))).collect()
 }
 
-fn show_summary(page: &str, running: &[RunningProvider]) {
+fn show_summary(caption: &str, page: &str, running: &[RunningProvider]) {
     let label = |text: &str| styled(&format!("{text:<22}"), Style::Dim);
     console::heading("Roundtrip is running");
-    console::say(&format!("\n  {}{}", label("The page"), styled(page, Style::Accent)));
+    console::say(&format!("\n  {}{}", label(caption), styled(page, Style::Accent)));
     for provider in running {
         console::say(&format!("  {}{}", label(&provider.provider().to_string()), provider.issuer()));
     }
