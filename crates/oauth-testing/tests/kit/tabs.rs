@@ -41,6 +41,23 @@ fn a_tab_that_goes_away_gives_the_lock_back() {
 }
 
 #[test]
+fn a_tab_that_is_not_there_gives_nothing() {
+    let server = server();
+    let (browser, tab) = signed_in(&server);
+    server.fail(Outage::NoConnection);
+    tab.sign_in("main");
+    assert!(tab.elsewhere().is_some());
+    let other = browser.open("/");
+    assert_eq!(other.state(), State::SignedOut(SignedOut::NotYet));
+    tab.go_back();
+    other.reload();
+    assert_eq!(other.state(), State::SignedIn);
+    other.close();
+    tab.close();
+    assert_eq!(browser.open("/").state(), State::SignedOut(SignedOut::NotYet));
+}
+
+#[test]
 fn a_reload_keeps_the_session_and_a_new_tab_can_be_kept_out() {
     let server = server();
     let mut configuration = crate::configuration("");
@@ -194,5 +211,7 @@ mod second_window {
         browser.block_popups();
         sign_in(&tab);
         assert_eq!(tab.state(), State::SignedIn);
+        let of_another_page = |step: &Step| matches!(step, Step::MetadataRead { cached: true, .. });
+        assert!(steps(&tab).iter().any(of_another_page));
     }
 }
