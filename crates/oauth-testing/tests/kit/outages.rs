@@ -90,6 +90,20 @@ fn a_busy_server_is_left_alone_for_as_long_as_it_says() {
 }
 
 #[test]
+fn a_page_that_is_shown_again_does_not_wait_for_the_next_try() {
+    let server = server();
+    let (browser, tab) = signed_in(&server);
+    server.fail(Outage::NoConnection);
+    browser.pass(Duration::from_secs(250));
+    server.recover();
+    assert_eq!(tab.tokens().unwrap().generation, 0);
+    let before = browser.now();
+    tab.show();
+    assert_eq!(tab.tokens().unwrap().generation, 1);
+    assert!(browser.now().since(before) < Duration::from_secs(1), "other tabs were asked, no more");
+}
+
+#[test]
 fn nobody_signs_in_at_a_server_that_does_not_answer() {
     for (outage, kind) in [
         (Outage::NoConnection, ErrorKind::Unreachable),
