@@ -89,7 +89,7 @@ impl ResourceServer {
         let api = ResourceServer(Rc::new(RefCell::new(inner)));
         let issuer = server.issuer();
         assert!(
-            !api.is_at(&issuer),
+            api.nearness(&issuer).is_none(),
             "ResourceServer::new: the server's endpoints are below {}; give the API an address of its own, such \
              as {}/api.",
             api.address(),
@@ -270,9 +270,11 @@ impl ResourceServer {
         self.0.borrow().address.as_str().to_owned()
     }
 
-    pub(crate) fn is_at(&self, url: &Url) -> bool {
+    /// How much of this address is the API's; `None` if it is not there.
+    pub(crate) fn nearness(&self, url: &Url) -> Option<usize> {
         let address = &self.0.borrow().address;
-        address.origin() == url.origin() && path_within(url, address.path()).is_some()
+        let is_there = address.origin() == url.origin() && path_within(url, address.path()).is_some();
+        is_there.then(|| address.path().trim_end_matches('/').len())
     }
 
     /// What comes of a request whose token is checked like this.

@@ -31,38 +31,60 @@ impl AuthorizationServer {
         self.0.borrow_mut().apis.push(api);
     }
 
-    /// What comes of a request; `None` if it goes neither to this server nor to
-    /// one of its APIs.
-    pub(crate) fn answer(&self, request: &Request, now: Timestamp) -> Option<Result<Response, Unreachable>> {
-        let api = self.0.borrow().apis.iter().find(|api| api.is_at(&request.url)).cloned();
-        if let Some(api) = api {
+    /// How much of this address is the server's, or one of its APIs': servers
+    /// can share an origin. `None` if it is nothing of theirs.
+    pub(crate) fn nearness(&self, url: &Url) -> Option<usize> {
+        self.0.borrow().own_nearness(url).max(self.nearest_api(url).map(|(nearness, _)| nearness))
+    }
+
+    fn nearest_api(&self, url: &Url) -> Option<(usize, ResourceServer)> {
+        let server = self.0.borrow();
+        let there = server.apis.iter().filter_map(|api| Some((api.nearness(url)?, api.clone())));
+        there.max_by_key(|(nearness, _)| *nearness)
+    }
+
+    /// What comes of a request that goes to this server or to one of its APIs.
+    pub(crate) fn answer(&self, request: &Request, now: Timestamp) -> Result<Response, Unreachable> {
+        let own = self.0.borrow().own_nearness(&request.url);
+        if let Some((nearness, api)) = self.nearest_api(&request.url)
+            && Some(nearness) >= own
+        {
             let answer = api.answer_checked(request, |demands| {
                 protection::check(&mut self.0.borrow_mut(), request, demands, now).map(drop)
             });
-            return Some(answer.map(|answer| proof::with_nonce(&self.0.borrow(), answer, now)));
+            return answer.map(|answer| proof::with_nonce(&self.0.borrow(), answer, now));
         }
         let server = &mut *self.0.borrow_mut();
-        if server.issuer.origin() != request.url.origin() {
-            return None;
-        }
         if Outage::lets_in(server.outage) {
             server.requests.push(ReceivedRequest::of(request));
         }
         let answer = Outage::come_through(server.outage, || server.answer(request, now));
-        Some(answer.map(|answer| proof::with_nonce(server, answer, now)))
+        answer.map(|answer| proof::with_nonce(server, answer, now))
     }
 }
 
 impl Inner {
+    fn base(&self) -> &str {
+        self.issuer.path().trim_end_matches('/')
+    }
+
+    /// RFC 8414 3.1: before the issuer's path; Discovery 4.1: after it.
+    fn is_metadata(&self, url: &Url) -> bool {
+        url.path() == format!("/.well-known/oauth-authorization-server{}", self.base())
+    }
+
+    fn own_nearness(&self, url: &Url) -> Option<usize> {
+        let is_below = self.is_metadata(url) || path_within(url, self.base()).is_some();
+        (self.issuer.origin() == url.origin() && is_below).then(|| self.base().len())
+    }
+
     fn answer(&mut self, request: &Request, now: Timestamp) -> Response {
         let query = Parameters::parse(request.url.query().unwrap_or_default());
-        let path = request.url.path();
-        let base = self.issuer.path().trim_end_matches('/').to_owned();
-        // RFC 8414 3.1: before the issuer's path; Discovery 4.1: after it.
-        if path == format!("/.well-known/oauth-authorization-server{base}") {
+        if self.is_metadata(&request.url) {
             return metadata::answer(self);
         }
-        match (request.method.as_str(), path_within(&request.url, &base).unwrap_or(path), form(request)) {
+        let path = path_within(&request.url, self.base()).unwrap_or_default();
+        match (request.method.as_str(), path, form(request)) {
             ("GET", "/.well-known/openid-configuration", _) => metadata::answer(self),
             ("GET", "/jwks", _) => metadata::keys(self),
             ("GET", "/authorize", _) => authorize::answer(self, query, now),

@@ -234,8 +234,11 @@ impl World {
         if !self.is_online {
             return Err(Unreachable::Network);
         }
-        let mut answers = self.servers.iter().filter_map(|server| server.answer(request, self.now));
-        answers.next().unwrap_or_else(|| self.nobody_is_at(&request.url))
+        let there = self.servers.iter().filter_map(|server| Some((server.nearness(&request.url)?, server)));
+        match there.max_by_key(|(nearness, _)| *nearness) {
+            Some((_, server)) => server.answer(request, self.now),
+            None => self.nobody_is_at(&request.url),
+        }
     }
 
     fn nobody_is_at(&self, url: &Url) -> ! {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod misuse;
+mod neighbours;
 mod outages;
 mod person;
 mod program;
