@@ -41,7 +41,7 @@
 //!         configuration().map(|configuration| {
 //!             // `on_return` shows a path of the application: with a router, navigate there.
 //!             view! {
-//!                 <SessionProvider configuration on_return=|_| ()>
+//!                 <SessionProvider configuration>
 //!                     <Callback on_continue=|()| ()/>
 //!                     <Steps/>
 //!                 </SessionProvider>

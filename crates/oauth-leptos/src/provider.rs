@@ -29,9 +29,10 @@ pub fn SessionProvider<C: IntoView + 'static>(
     /// Which servers, as which client.
     configuration: Configuration,
     /// Shows a path of the application in place of the callback, when the
-    /// round trip is over: with the history entry replaced, not added.
-    #[prop(into)]
-    on_return: Callback<String>,
+    /// round trip is over: for a router, which navigates there with the history
+    /// entry replaced. The address is that path already.
+    #[prop(into, optional)]
+    on_return: Option<Callback<String>>,
     /// Is told every step of the flow; they hold no secret.
     #[prop(into, optional)]
     on_event: Option<Callback<FlowEvent>>,
@@ -42,7 +43,11 @@ pub fn SessionProvider<C: IntoView + 'static>(
     handle.start(|| {
         Client::start(configuration, move |notice| match notice {
             Notice::Changed => handle.update(),
-            Notice::Return(path) => on_return.run(path),
+            Notice::Return(path) => {
+                if let Some(on_return) = on_return {
+                    on_return.run(path);
+                }
+            }
             Notice::Event(event) => {
                 if let Some(on_event) = on_event {
                     on_event.run(event);

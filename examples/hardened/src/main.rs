@@ -29,7 +29,7 @@ fn main() {
     mount_to_body(|| {
         configuration(&page_origin()).map(|configuration| {
             view! {
-                <SessionProvider configuration on_return=|_| ()>
+                <SessionProvider configuration>
                     <Page/>
                 </SessionProvider>
             }

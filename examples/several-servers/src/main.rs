@@ -23,7 +23,7 @@ fn App() -> impl IntoView {
     move || {
         read.get().map(|read| match read {
             Ok(configuration) => view! {
-                <SessionProvider configuration on_return=|_| ()>
+                <SessionProvider configuration>
                     <Page/>
                 </SessionProvider>
             }
@@ -35,12 +35,15 @@ fn App() -> impl IntoView {
 
 async fn read_configuration() -> Result<Configuration, Vec<Fault>> {
     let unreadable = |problem: String| {
-        let remedy = "Put the file beside index.html, and load the page again.".into();
+        let remedy =
+            "Look at the connection, and that the file is beside index.html; then load the page again."
+                .into();
         vec![Fault { field: "config.json".into(), problem, remedy }]
     };
     let origin = page_origin();
     let url = Url::parse(&format!("{origin}/config.json")).map_err(|fault| unreadable(fault.to_string()))?;
-    let answer = send(Request::get(url), LONGEST_WAIT).await.map_err(|why| unreadable(format!("{why:?}")))?;
+    let answer =
+        send(Request::get(url), LONGEST_WAIT).await.map_err(|_| unreadable("no answer came".into()))?;
     match answer.is_success() {
         true => Configuration::from_json(&answer.body, &origin),
         false => Err(unreadable(format!("the answer was HTTP {}", answer.status))),

@@ -24,8 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let told = Rc::clone(&page);
     let client = Client::start(configuration(&page_origin())?, move |notice| match notice {
         Notice::Changed => told.draw(),
-        Notice::Return(path) => show_path(&path),
-        Notice::Event(_) => (),
+        // The address is that path already; with more than one page, show it here.
+        Notice::Return(_) | Notice::Event(_) => (),
     });
     // The first changes are told while the client starts, before there is a client to ask.
     let _ = page.client.set(client);
@@ -115,13 +115,6 @@ impl Page {
         button.set_text_content(Some(text));
         // Given away to JavaScript, which frees it with the button.
         button.set_onclick(Some(Closure::<dyn Fn()>::new(press).into_js_value().unchecked_ref()));
-    }
-}
-
-/// Shows the address that the sign-in began at, in place of the callback's.
-fn show_path(path: &str) {
-    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
     }
 }
 

@@ -23,7 +23,11 @@ async fn signs_in(world: &World) {
     tab.visit(&world.page.origin()).await;
     tab.choose("Sign in").await;
     SignInPage::shown(tab).await.sign_in_as_ada().await.allow().await;
+    // The guide says: reload at any moment.
     tab.choose("Show my steps").await;
+    tab.visit(&tab.url().await).await;
+    tab.choose("Show my steps").await;
+    assert!(!tab.has("[role=alert]").await, "a reload after the sign-in fails");
     let seven_days = async || (tab.text("pre").await.matches("\"steps\"").count() == 7).then_some(());
     tab.until("seven days of steps are shown", seven_days).await;
     tab.choose("Sign out").await;

@@ -97,7 +97,11 @@ impl Client {
             }
             Effect::Navigate(url) => self.leave_to(url),
             Effect::CleanUrl(path) => location::replace_url(&path),
-            Effect::Return(path) => self.notify(Notice::Return(path)),
+            Effect::Return(path) => {
+                // With a router or without one: a reload must not come back to the callback.
+                location::replace_url(&path);
+                self.notify(Notice::Return(path));
+            }
             Effect::Wake(delay) => {
                 let happened = self.listener();
                 let timer = timer::after(delay, move || happened(Input::Tick));
