@@ -63,13 +63,21 @@ impl Source {
             let content = fs::read(root.join(name)).explain(|| format!("{name} can't be read"))?;
             Ok((place_of(name), content))
         };
-        names.map(|name| read(&name)).collect::<Outcome<BTreeMap<_, _>>>().map(Source)
+        let files = names.map(|name| read(&name)).collect::<Outcome<BTreeMap<_, _>>>()?;
+        // What is not listed would count as no longer part of the crates.
+        if !files.contains_key("crates/oauth-leptos/Cargo.toml") {
+            return Err(Failure::new("the crates are not in this clone").remedy("copy from a whole one"));
+        }
+        Ok(Source(files))
     }
 
     /// The files of the project that are neither as they were copied nor as they would be now.
     fn changed_since(&self, project: &Path, before: &Record) -> Vec<String> {
         let is_own = |place: &String| {
-            let Ok(there) = fs::read(project.join(place)) else { return false };
+            // What is gone has been removed there, unless it was never there.
+            let Ok(there) = fs::read(project.join(place)) else {
+                return before.0.contains_key(place) && self.0.contains_key(place);
+            };
             let as_copied = before.0.get(place).is_some_and(|hash| *hash == sha256_hex(&there));
             !as_copied && self.0.get(place) != Some(&there)
         };
@@ -119,10 +127,12 @@ fn place_of(name: &str) -> String {
 /// The exact versions that the crates are tested with, for a project that has not chosen any; cargo drops those
 /// that it has no use for. Whether they were taken.
 fn take_versions(project: &Path) -> Outcome<bool> {
-    let lock = project.join("Cargo.lock");
-    if lock.exists() {
+    // That of a workspace counts for all of its members.
+    let folder = fs::canonicalize(project).unwrap_or_else(|_| project.to_path_buf());
+    if folder.ancestors().any(|folder| folder.join("Cargo.lock").exists()) {
         return Ok(false);
     }
+    let lock = project.join("Cargo.lock");
     let ours: PathBuf = paths::repository().join("Cargo.lock");
     fs::copy(&ours, &lock).explain(|| format!("{} can't be written", lock.display()))?;
     Ok(true)

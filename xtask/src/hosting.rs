@@ -147,9 +147,10 @@ impl Site {
         })
     }
 
-    /// The host's name as a variable's.
+    /// The host's name as a variable's. nginx takes `$1` for a capture, whatever follows.
     fn variable(&self) -> String {
-        self.name.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+        let name = self.name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
     }
 }
 

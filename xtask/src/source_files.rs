@@ -15,10 +15,13 @@ const MADE: [&str; 9] =
 #[must_use]
 pub fn under(root: &Path) -> Vec<String> {
     let mut git = Command::new("git");
-    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"]);
+    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", "-z"]);
     let mut names: Vec<String> = match output_of(git.current_dir(root)) {
-        Some(listed) => listed.lines().map(str::to_owned).filter(|name| root.join(name).is_file()).collect(),
-        None => written(root).iter().filter_map(|file| name_from(root, file)).collect(),
+        // An outer repository may know nothing of this one, and say so with success.
+        Some(listed) if !listed.is_empty() => {
+            listed.split('\0').map(str::to_owned).filter(|name| root.join(name).is_file()).collect()
+        }
+        _ => written(root).iter().filter_map(|file| name_from(root, file)).collect(),
     };
     names.sort();
     names

@@ -49,7 +49,7 @@ async fn answers(world: &World) {
         fs::create_dir(world.page.root().join(folder)).expect("a folder");
     }
     fs::write(world.page.root().join(".git/config"), "hidden").expect("a file");
-    let pages = ["/", CALLBACK, "/activity", "/no/such/page", "/folder", "/folder/"];
+    let pages = ["/", CALLBACK, "/activity", "/no/such/page", "/folder", "/folder/", LIKE_A_HASH];
     let missing = ["/missing.js", "/deep/missing.wasm", "/.build-stamp", "/folder/x.css"];
     let files = ours.paths();
     let all = pages.iter().chain(&missing).map(|path| (*path).to_owned()).chain(files);
@@ -97,6 +97,8 @@ pub(crate) async fn caddy(world: &World) {
 
 const CODE: &str = "8f14e45fceea167a";
 const CALLBACK: &str = "/callback?code=8f14e45fceea167a&state=x";
+/// A page of the app whose name ends like that of a file which is kept for ever.
+const LIKE_A_HASH: &str = "/users/550e8400-e29b-41d4-a716-446655440000";
 const REFERRER: (&str, &str) = ("Referer", "https://id.example/?code=8f14e45fceea167a");
 
 /// A link that leads to itself: even root can't open it.

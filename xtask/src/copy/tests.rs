@@ -66,6 +66,28 @@ fn a_change_of_the_projects_own_is_not_lost() {
 }
 
 #[test]
+fn a_file_that_the_project_removed_does_not_come_back() {
+    const FILE: &str = "crates/oauth-testing/Cargo.toml";
+    let project = Project::new("removed");
+    run(&project.0, false).unwrap();
+    fs::remove_file(project.0.join(FILE)).unwrap();
+    let refusal = run(&project.0, false).unwrap_err().to_string();
+    assert!(refusal.contains(FILE), "{refusal}");
+    assert!(!project.0.join(FILE).exists());
+}
+
+#[test]
+fn a_member_of_a_workspace_has_the_versions_of_its_root() {
+    let workspace = Project::new("workspace");
+    fs::write(workspace.0.join("Cargo.lock"), "root").unwrap();
+    let member = workspace.0.join("app");
+    fs::create_dir(&member).unwrap();
+    fs::write(member.join("Cargo.toml"), "[package]\nname = \"app\"\n").unwrap();
+    run(&member, false).unwrap();
+    assert!(!member.join("Cargo.lock").exists() && member.join("crates/oauth-leptos").exists());
+}
+
+#[test]
 fn an_older_copy_is_brought_up_to_date() {
     const OLD: &str = "crates/oauth-protocol/src/no_more.rs";
     const CHANGED: &str = "crates/oauth-protocol/src/lib.rs";

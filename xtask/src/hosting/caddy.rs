@@ -72,7 +72,10 @@ const CADDYFILE: &str = r#"# <NAME>, made by `cargo xtask server-config caddy`. 
 		not file
 	}
 	@folder path */
-	@hashed path_regexp <HASH>
+	@hashed {
+		path_regexp <HASH>
+		file
+	}
 
 	route {
 		header {

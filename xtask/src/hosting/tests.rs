@@ -72,12 +72,29 @@ fn mistakes_are_said() {
     for evil in ["", "a b", "a;b", "a\"b", "a\nb", "$host", "{", "/a", "a<b>"] {
         let place = Place { name: evil.into(), ..Place::default() };
         assert!(configuration(WebServer::Nginx, &page.choice(), &place).is_err(), "--name {evil:?}");
-        let place = Place { root: Some(format!("x{evil}")), ..Place::default() };
-        assert!(configuration(WebServer::Caddy, &page.choice(), &place).is_err(), "--root {evil:?}");
-        let logs = Some(format!("/x {evil}"));
-        let place = Place { logs, ..Place::default() };
-        assert!(configuration(WebServer::Nginx, &page.choice(), &place).is_err(), "--logs {evil:?}");
     }
+    for evil in ["", "x", "/a b", "/a;b", "/a\"b", "/a\nb", "/$host", "/{", "/a<b>"] {
+        let folder = Some(evil.to_owned());
+        for place in [
+            Place { root: folder.clone(), ..Place::default() },
+            Place { logs: folder.clone(), ..Place::default() },
+        ] {
+            for server in [WebServer::Nginx, WebServer::Caddy] {
+                assert!(configuration(server, &page.choice(), &place).is_err(), "{server:?} {place:?}");
+            }
+        }
+    }
+    let good = Some("/srv/www-1/your.app_2".to_owned());
+    let place = Place { root: good.clone(), logs: good, ..Place::default() };
+    assert!(configuration(WebServer::Nginx, &page.choice(), &place).is_ok(), "{place:?}");
+}
+
+#[test]
+fn a_name_with_a_digit_in_front_is_no_capture() {
+    let page = Fixture::new("digit", &[]);
+    let place = Place { name: "1and1.example".into(), ..Place::default() };
+    let text = configuration(WebServer::Nginx, &page.choice(), &place).unwrap();
+    assert!(text.contains("$_1and1_example_cache") && !text.contains("$1and1"), "{text}");
 }
 
 #[test]
