@@ -92,7 +92,7 @@ fn fetched(request: &Request, controller: &AbortController) -> Result<web_sys::R
     init.set_signal(Some(&controller.signal()));
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
-        headers.append(name, value)?;
+        headers.set(name, value)?;
     }
     init.set_headers_headers(&headers);
     if !request.body.is_empty() {

@@ -7,8 +7,8 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::{NavigateOptions, path};
 use oauth_leptos::{
-    Callback, Configuration, Request, Server, SessionProvider, SignIn, SignedIn, SignedOut, Url, UrlFault,
-    page_origin, use_session,
+    Callback, Configuration, Request, Server, SessionProvider, SignIn, SignInFailed, SignedIn, SignedOut,
+    Url, UrlFault, page_origin, use_session,
 };
 
 const API: &str = "http://127.0.0.1:8081/api";
@@ -80,6 +80,7 @@ fn Guarded(children: ChildrenFn) -> impl IntoView {
     view! {
         <SignedIn>{children.with_value(|children| children())}</SignedIn>
         <SignedOut>
+            <SignInFailed on_continue=|()| ()/>
             <h1>"Sign in first"</h1>
             <p>"You come back to this page."</p>
             <button on:click=move |_| session.sign_in(SignIn::at("main"))>"Sign in"</button>
