@@ -17,7 +17,7 @@ use crate::{
 };
 pub use policy::TrustedTypes;
 
-/// The callback of every configuration of the client, below the page's origin.
+/// The callback of every configuration of the client, below the page's origin; those of single servers are below it.
 const CALLBACK: &str = "/callback";
 
 /// What a finished page is, and what it may do.

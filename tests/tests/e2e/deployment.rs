@@ -49,7 +49,8 @@ async fn answers(world: &World) {
         fs::create_dir(world.page.root().join(folder)).expect("a folder");
     }
     fs::write(world.page.root().join(".git/config"), "hidden").expect("a file");
-    let pages = ["/", CALLBACK, "/activity", "/no/such/page", "/folder", "/folder/", LIKE_A_HASH];
+    let pages =
+        ["/", CALLBACK, "/callback/own", "/activity", "/no/such/page", "/folder", "/folder/", LIKE_A_HASH];
     let missing = ["/missing.js", "/deep/missing.wasm", "/.build-stamp", "/folder/x.css"];
     let files = ours.paths();
     let all = pages.iter().chain(&missing).map(|path| (*path).to_owned()).chain(files);
@@ -81,7 +82,9 @@ pub(crate) async fn nginx(world: &World) {
     answers(world).await;
     break_file(world, "index.html.gz");
     let accept = ("Accept-Encoding", "gzip");
-    assert_eq!(world.ask_page("GET", CALLBACK, &[accept, REFERRER]).await.status, 200);
+    for callback in [CALLBACK, &CALLBACK.replace('?', "/own?")] {
+        assert_eq!(world.ask_page("GET", callback, &[accept, REFERRER]).await.status, 200);
+    }
     assert_eq!(world.ask_page("GET", "/activity", &[accept]).await.status, 200);
     logs_an_error_and_no_code(world);
 }

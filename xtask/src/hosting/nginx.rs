@@ -68,7 +68,7 @@ map $status $<VARIABLE>_allow {
     405 "GET, HEAD";
 }
 
-# Without the query, which holds the authorization code at <CALLBACK>, and without the referrer.
+# Without the query, which holds the authorization code at <CALLBACK> and below it, and without the referrer.
 map $request_uri $<VARIABLE>_path {
     default "";
     "~^([^?]*)" $1;
@@ -113,17 +113,17 @@ server {
     charset utf-8;
     charset_types text/css text/javascript text/plain;
 
+    # An error is logged with the whole request, so here none is.
+    location ~ ^<CALLBACK>(/[^.]*)?$ {
+        error_log /dev/null emerg;
+        try_files /index.html =404;
+    }
+
     # A path without a file is a page of the app, whose router knows it; a name with a dot is a file, or missing.
     location / { try_files $uri /index.html; }
     location ~ /$ { try_files /index.html =404; }
     location ~ /\.(?!well-known/) { return 404; }
     location ~ \.[^/]*$ { try_files $uri =404; }
-
-    # An error is logged with the whole request, so here none is.
-    location = <CALLBACK> {
-        error_log /dev/null emerg;
-        try_files /index.html =404;
-    }
 }
 "#;
 
