@@ -35,7 +35,7 @@ pub(crate) struct Popup {
 }
 
 impl Popup {
-    /// Opens a window at this address, and calls back with the query it brings
+    /// Opens a window at this address, and calls back with the address it brings
     /// for this `state`, or with `None` when it was closed. `None` where the
     /// browser opens no window.
     pub(crate) fn open(url: &str, state: String, ended: Rc<dyn Fn(Option<String>)>) -> Option<Popup> {
@@ -50,9 +50,9 @@ impl Popup {
             let (channel, ended) = (channel.clone(), ended.clone());
             Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 // Windows of other tabs answer on the same channel.
-                if let Some(query) = event.data().as_string().filter(|query| names(query, &state)) {
+                if let Some(address) = event.data().as_string().filter(|address| names(address, &state)) {
                     let _ = channel.post_message(&JsValue::from_str(TAKEN));
-                    ended(Some(query));
+                    ended(Some(address));
                 }
             })
         };
@@ -85,16 +85,16 @@ fn is_closed(window: &Window) -> bool {
     window.closed().unwrap_or(true) && document.is_none_or(|document| document.has_focus().unwrap_or(true))
 }
 
-fn names(query: &str, state: &str) -> bool {
-    query.trim_start_matches('?').split('&').any(|pair| pair.strip_prefix("state=") == Some(state))
+fn names(address: &str, state: &str) -> bool {
+    address.split(['?', '&']).any(|pair| pair.strip_prefix("state=") == Some(state))
 }
 
-/// Brings a query to the window that opened this one; says whether it was
+/// Brings an address to the window that opened this one; says whether it was
 /// taken.
-pub(crate) async fn answer_opener(query: &str) -> bool {
+pub(crate) async fn answer_opener(address: &str) -> bool {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return false };
     let taken = async {
-        channel.post_message(&JsValue::from_str(query))?;
+        channel.post_message(&JsValue::from_str(address))?;
         loop {
             let message = Promise::new(&mut |heard, _| channel.set_onmessage(Some(&heard)));
             let event: MessageEvent = JsFuture::from(message).await?.unchecked_into();

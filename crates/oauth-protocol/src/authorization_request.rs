@@ -196,9 +196,9 @@ impl AuthorizationRequest {
             code_verifier: entropy.code_verifier(),
             server: server.id.clone(),
             issuer: metadata.issuer.clone(),
-            redirect_uri: configuration.redirect_uri.as_str().to_owned(),
+            redirect_uri: configuration.redirect_uri_of(server).as_str().to_owned(),
             scope,
-            return_to: return_path_past(&configuration.redirect_uri, &sign_in.return_to).to_owned(),
+            return_to: return_path_past(configuration, &sign_in.return_to).to_owned(),
             created_at: now,
             silent: sign_in.silent,
             resume: Some(sign_in.resume.clone()).filter(|text| !text.is_empty()),
@@ -376,10 +376,10 @@ pub(crate) fn return_path(text: &str) -> &str {
     if starts_well && whole { text } else { "/" }
 }
 
-/// The path to return to; the redirect URI, where nothing is left to do, is none.
-fn return_path_past<'a>(redirect_uri: &Url, text: &'a str) -> &'a str {
+/// The path to return to; a redirect URI, where nothing is left to do, is none.
+fn return_path_past<'a>(configuration: &Configuration, text: &'a str) -> &'a str {
     let path = text.split(['?', '#']).next().unwrap_or_default();
-    if path == redirect_uri.path() { "/" } else { return_path(text) }
+    if configuration.is_callback(path) { "/" } else { return_path(text) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The authorization response: RFC 6749 4.1.2 and 4.1.2.1, RFC 9207.
+//! The authorization response: RFC 6749 4.1.2 and 4.1.2.1, RFC 9207, RFC 9700 4.4.2.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -98,14 +98,16 @@ impl AuthorizationResponse {
         Ok(Some(AuthorizationResponse { state: get("state"), iss: get("iss"), outcome }))
     }
 
-    /// Checks the response against the request it answers, and gives the code.
+    /// Checks the response, which arrived at this address, against the request
+    /// it answers, and gives the code.
     ///
     /// # Errors
-    /// By kind: `UnknownState`, `ExpiredRequest`, `IssuerMismatch`, `Denied`,
-    /// `Authorization`.
+    /// By kind: `UnknownState`, `RedirectUriMismatch`, `IssuerMismatch`,
+    /// `Denied`, `Authorization`, `ExpiredRequest`.
     pub(crate) fn check(
         self,
         pending: &PendingAuthorization,
+        arrived_at: &str,
         now: Timestamp,
     ) -> Result<AuthorizationCode, Error> {
         let state = self.state.as_deref().unwrap_or_default();
@@ -113,10 +115,13 @@ impl AuthorizationResponse {
         if !bool::from(state.as_bytes().ct_eq(pending.state.as_bytes())) {
             return Err(unknown_state());
         }
+        // RFC 9700 4.4.2.2: "If there is a mismatch, the client MUST abort".
+        if arrived_at != pending.redirect_uri {
+            return Err(mismatch(ErrorKind::RedirectUriMismatch, &pending.redirect_uri, arrived_at));
+        }
         // RFC 9207 2.4: "MUST compare … if they do not match, MUST reject".
         if let Some(iss) = self.iss.as_deref().filter(|iss| *iss != pending.issuer) {
-            let detail = format!("asked {}, the response says {}", pending.issuer, shown(iss));
-            return Err(issuer_mismatch(detail));
+            return Err(mismatch(ErrorKind::IssuerMismatch, &pending.issuer, iss));
         }
         let code = self.outcome.map_err(AuthorizationError::into_error)?;
         if now.since(pending.created_at).as_secs() > LONGEST_PENDING_SECONDS {
@@ -129,11 +134,18 @@ impl AuthorizationResponse {
 /// A success without `iss`, from a server whose metadata promises it (RFC 9207
 /// 2.4: the client "MUST reject").
 pub(crate) fn missing_issuer(issuer: &str) -> Error {
-    issuer_mismatch(format!("{issuer} promises “iss” in its responses, and it is missing"))
+    let detail = format!("{issuer} promises “iss” in its responses, and it is missing");
+    Error::new(ErrorKind::IssuerMismatch, detail)
 }
 
-fn issuer_mismatch(detail: String) -> Error {
-    Error::new(ErrorKind::IssuerMismatch, detail)
+/// A success without `iss` where another issuer's responses arrive too (RFC
+/// 9700 2.1: "a defense against mix-up attacks … is REQUIRED").
+pub(crate) fn ambiguous_issuer(issuer: &str) -> Error {
+    Error::new(ErrorKind::AmbiguousIssuer, issuer)
+}
+
+fn mismatch(kind: ErrorKind, expected: &str, came: &str) -> Error {
+    Error::new(kind, format!("{expected} was expected, and {} came", shown(came)))
 }
 
 pub(crate) fn unknown_state() -> Error {

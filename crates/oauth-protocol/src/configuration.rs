@@ -31,7 +31,8 @@ use reading::{A_FLAG, flag, read_servers, unknown_field};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
-    /// Where authorization responses arrive (RFC 6749 3.1.2).
+    /// Where authorization responses arrive (RFC 6749 3.1.2), but for those of
+    /// a server with a redirect URI of its own.
     pub redirect_uri: Url,
     /// Where the server sends the person after sign-out.
     pub post_logout_redirect_uri: Url,
@@ -69,6 +70,10 @@ pub struct Server {
     pub api: Url,
     /// More parameters for the authorization request (`prompt`, `audience` …).
     pub parameters: Vec<(String, String)>,
+    /// A redirect URI of the server's own, on the page's origin. Among several
+    /// servers, one that sends no `iss` needs it (RFC 9700 4.4.2.2), and no
+    /// server of another issuer may have the same.
+    pub redirect_uri: Option<Url>,
     /// The identifier of the API that tokens are asked for (RFC 8707).
     pub resource: Option<String>,
     /// Whether requests are pushed (RFC 9126) also where the server does not
@@ -170,6 +175,7 @@ impl Server {
             scope: Scope::parse(scope),
             api: Url::parse(api)?,
             parameters: Vec::new(),
+            redirect_uri: None,
             resource: None,
             pushes_requests: false,
             dpop: Dpop::default(),
@@ -211,7 +217,7 @@ impl Configuration {
     pub fn new(page_origin: &str, servers: Vec<Server>) -> Result<Configuration, UrlFault> {
         let page = |path: &str| Url::parse(&format!("{page_origin}{path}"));
         Ok(Configuration {
-            redirect_uri: page("/callback")?,
+            redirect_uri: page(CALLBACK)?,
             post_logout_redirect_uri: page("/signed-out")?,
             servers,
             joins_tabs: true,
@@ -220,8 +226,8 @@ impl Configuration {
 
     /// Reads the configuration of a page at `page_origin` (`location.origin`).
     ///
-    /// The redirect URI is `{page_origin}/callback`, the page after sign-out
-    /// `{page_origin}/signed-out`.
+    /// The redirect URI is `{page_origin}/callback`, or that of a server's
+    /// `redirect_path`; the page after sign-out `{page_origin}/signed-out`.
     ///
     /// ```
     /// # use oauth_protocol::Configuration;
@@ -268,7 +274,7 @@ impl Configuration {
         for name in object.names().filter(|name| !known.contains(name) || name.is_empty()) {
             faults.push(unknown_field(name.to_owned(), name, "servers, join_tabs"));
         }
-        let servers = read_servers(&object, &mut faults);
+        let servers = read_servers(&object, page_origin, &mut faults);
         let mut flag = |name: &str, default| {
             flag(&object, name, default).unwrap_or_else(|problem| {
                 faults.push(Fault::new(name, problem, A_FLAG));
@@ -302,7 +308,38 @@ impl Configuration {
     pub fn server(&self, id: &str) -> Option<&Server> {
         self.servers.iter().find(|server| server.id == id)
     }
+
+    /// Where the responses of this server arrive.
+    ///
+    /// ```
+    /// # use oauth_protocol::Configuration;
+    /// let text = r#"{"servers":[{"id":"main","name":"Example","issuer":"https://as.example",
+    ///     "client_id":"spa","scope":"openid read","api":"https://api.example",
+    ///     "redirect_path":"/callback/main"}]}"#;
+    /// let configuration = Configuration::from_json(text, "https://app.example").unwrap();
+    /// let redirect_uri = configuration.redirect_uri_of(&configuration.servers[0]);
+    /// assert_eq!(redirect_uri.as_str(), "https://app.example/callback/main");
+    /// ```
+    pub fn redirect_uri_of<'a>(&'a self, server: &'a Server) -> &'a Url {
+        server.redirect_uri.as_ref().unwrap_or(&self.redirect_uri)
+    }
+
+    /// Whether responses arrive at this path of the page.
+    pub(crate) fn is_callback(&self, path: &str) -> bool {
+        let is_own = |server: &Server| self.redirect_uri_of(server).path() == path;
+        self.redirect_uri.path() == path || self.servers.iter().any(is_own)
+    }
+
+    /// Whether the responses of another issuer arrive at this address too: then
+    /// `iss` alone tells them apart.
+    pub(crate) fn is_shared(&self, redirect_uri: &str, issuer: &str) -> bool {
+        self.servers.iter().any(|other| {
+            other.issuer.as_str() != issuer && self.redirect_uri_of(other).as_str() == redirect_uri
+        })
+    }
 }
+
+const CALLBACK: &str = "/callback";
 
 #[cfg(test)]
 mod tests {
@@ -342,6 +379,29 @@ mod tests {
         assert!(faults.len() >= 8, "{faults:#?}");
         let one = GOOD.trim_start_matches("{\"servers\":[").trim_end_matches("]}");
         check_fault(&format!("{{\"servers\":[{one},{one}]}}"), "servers[1].id", "another server");
+    }
+
+    #[test]
+    fn no_two_issuers_have_the_same_redirect_path() {
+        let one = GOOD.trim_start_matches("{\"servers\":[").trim_end_matches("]}");
+        let server = |id: &str, issuer: &str, path: &str| {
+            let server = one.replace("\"a\"", &format!("\"{id}\"")).replace("https://as", issuer);
+            server.replacen('{', &format!("{{\"redirect_path\":\"{path}\","), 1)
+        };
+        let both = |first: &str, second: &str| format!("{{\"servers\":[{first},{second}]}}");
+        let own = server("a", "https://as", "/callback/a");
+        let text = both(&own, &server("b", "https://bs", "/callback/a"));
+        check_fault(&text, "servers[1].redirect_path", "no path of the server's own");
+        for second in [
+            server("b", "https://as", "/callback/a"),
+            server("b", "https://bs", "/callback/b"),
+            server("b", "https://bs", "/callback"),
+        ] {
+            let text = both(&own, &second);
+            assert!(Configuration::from_json(&text, "https://app.example").is_ok(), "{text}");
+        }
+        let shared = both(&server("a", "https://as", "/callback"), &server("b", "https://bs", "/callback"));
+        assert!(Configuration::from_json(&shared, "https://app.example").is_ok());
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub enum Input {
     /// browser keeps no keys.
     #[cfg(feature = "dpop")]
     KeyOpened(String, Option<PublicKey>),
-    /// The query of the callback's address, as the second window brought it.
+    /// The address that the second window came back to, as it brought it.
     #[cfg(feature = "popup")]
     PopupAnswered(String),
     /// The second window was closed without an answer.
@@ -176,8 +176,8 @@ pub enum Effect {
         /// this window.
         state: String,
     },
-    /// This window is the second one: bring this query to the window that
-    /// opened it, and close.
+    /// This window is the second one: bring the address that it came back to to
+    /// the window that opened it, and close.
     #[cfg(feature = "popup")]
     AnswerOpener(String),
     /// Ask for the lock of this name, one of which there is in all tabs of this

@@ -77,6 +77,10 @@ pub enum ErrorKind {
     ExpiredRequest,
     /// The response names another issuer than the request was sent to.
     IssuerMismatch,
+    /// The response came to another redirect URI than that of the server asked.
+    RedirectUriMismatch,
+    /// The response names no issuer, and could be that of several servers.
+    AmbiguousIssuer,
     /// The token endpoint refused with this error code.
     Token(String),
     /// The browser does not let the page keep what a sign-in needs.
@@ -241,6 +245,16 @@ impl ErrorKind {
             ErrorKind::IssuerMismatch => (
                 "The answer came from another server than the one you were sent to, so it is not used.",
                 AGAIN,
+            ),
+            ErrorKind::RedirectUriMismatch => (
+                "The answer came to another address than that of the server you were sent to, so it is not used.",
+                AGAIN,
+            ),
+            ErrorKind::AmbiguousIssuer => (
+                "The answer does not say which server it is from, and another one answers at the same address, so \
+                 it is not used.",
+                "Let the server send “iss”, or give it a “redirect_path” of its own in the configuration, and \
+                 register that there in place of this one.",
             ),
             ErrorKind::Token(code) => token_words(code),
             ErrorKind::StorageRefused => (

@@ -342,7 +342,11 @@ impl Check {
     /// The check that an error of this kind comes from.
     pub(crate) fn refusing(kind: &ErrorKind) -> Check {
         match kind {
-            ErrorKind::IssuerMismatch | ErrorKind::Metadata | ErrorKind::ForeignMetadata => Check::Issuer,
+            ErrorKind::IssuerMismatch
+            | ErrorKind::RedirectUriMismatch
+            | ErrorKind::AmbiguousIssuer
+            | ErrorKind::Metadata
+            | ErrorKind::ForeignMetadata => Check::Issuer,
             ErrorKind::Denied | ErrorKind::Authorization(_) => Check::Code,
             ErrorKind::Token(_) | ErrorKind::Unreachable | ErrorKind::Unavailable => Check::Tokens,
             ErrorKind::IdToken => Check::Identity,
@@ -438,6 +442,7 @@ mod tests {
         for (check, kinds) in [
             (Check::State, &[ErrorKind::UnknownState, ErrorKind::ExpiredRequest][..]),
             (Check::Issuer, &[ErrorKind::IssuerMismatch, ErrorKind::Metadata, ErrorKind::ForeignMetadata]),
+            (Check::Issuer, &[ErrorKind::RedirectUriMismatch, ErrorKind::AmbiguousIssuer]),
             (Check::Code, &[ErrorKind::Denied, ErrorKind::Authorization("invalid_scope".into())]),
             (
                 Check::Tokens,

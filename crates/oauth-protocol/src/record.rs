@@ -58,7 +58,8 @@ pub(crate) fn read_pending(text: &str, configuration: &Configuration) -> Option<
     let server = configuration.server(record.required_text("server").ok()?)?;
     let issuer = record.required_text("issuer").ok()?;
     let redirect_uri = record.required_text("redirect_uri").ok()?;
-    let fits = issuer == server.issuer.as_str() && redirect_uri == configuration.redirect_uri.as_str();
+    let fits =
+        issuer == server.issuer.as_str() && redirect_uri == configuration.redirect_uri_of(server).as_str();
     fits.then_some(PendingAuthorization {
         state: owned(&record, "state")?,
         nonce: optional(&record, "nonce")?,

@@ -208,16 +208,25 @@ pub struct Session {
 /// How the page was reached.
 enum Arrival {
     Elsewhere,
-    /// At the callback, with this query.
+    /// At a callback, of this address.
     Callback(Result<Option<AuthorizationResponse>, Error>, String),
-    /// With a response whose pending request is being looked for.
-    Response(AuthorizationResponse, Option<String>),
+    /// With a response whose pending request is being looked for: to this
+    /// address, in this window or another one.
+    Response(AuthorizationResponse, String, Window),
     /// In a second window, with a response for the first one.
     #[cfg(feature = "popup")]
     SecondWindow,
 }
 
-/// Without the query, which holds a code.
+/// Where a response arrived.
+#[derive(Clone, Copy, PartialEq)]
+enum Window {
+    This,
+    #[cfg(feature = "popup")]
+    Second,
+}
+
+/// Without the address, which holds a code.
 impl fmt::Debug for Arrival {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -465,7 +474,7 @@ impl Session {
             #[cfg(feature = "dpop")]
             Input::KeyOpened(name, public) => self.key_opened(&name, public),
             #[cfg(feature = "popup")]
-            Input::PopupAnswered(query) => self.popup_answered(&query),
+            Input::PopupAnswered(address) => self.popup_answered(address),
             #[cfg(feature = "popup")]
             Input::PopupClosed => self.popup_closed(),
             #[cfg(feature = "popup")]

@@ -20,8 +20,15 @@ pub(crate) fn answer(shared: &Shared, ask: &Ask) -> Answer {
         None if shared.setup.pushes => return Answer::text(400, "Push the request first."),
         None => ask.query.clone(),
     };
-    if let Err(fault) = check(&parameters) {
+    if let Err(fault) = check(shared, &parameters) {
         return Answer::text(400, fault);
+    }
+    let passed_on = shared.hit(|fault| match fault {
+        Fault::PassedOn { to, redirect_path } => Some((to.clone(), *redirect_path)),
+        _ => None,
+    });
+    if let Some((issuer, redirect_path)) = passed_on {
+        return pass_on(&issuer, redirect_path, parameters);
     }
     let get = |name: &str| parameters.get(name).cloned();
     let refused = shared.hit(|fault| match fault {
@@ -54,7 +61,7 @@ pub(crate) fn answer(shared: &Shared, ask: &Ask) -> Answer {
 
 /// Keeps a request for later.
 pub(crate) fn push(shared: &Shared, ask: &Ask) -> Answer {
-    if let Err(fault) = check(&ask.form) {
+    if let Err(fault) = check(shared, &ask.form) {
         return Answer::json(400, &json!({ "error": "invalid_request", "error_description": fault }));
     }
     let mut books = lock(&shared.books);
@@ -70,7 +77,16 @@ pub(crate) fn push(shared: &Shared, ask: &Ask) -> Answer {
     Answer::json(201, &answer)
 }
 
-fn check(parameters: &HashMap<String, String>) -> Result<(), &'static str> {
+/// The same request, of the same client, for another server and for where that one answers.
+fn pass_on(issuer: &str, redirect_path: &str, mut parameters: HashMap<String, String>) -> Answer {
+    let own = parameters.get("redirect_uri").cloned().unwrap_or_default();
+    let page = own.split_once("/callback").map_or("", |(page, _)| page);
+    parameters.insert("redirect_uri".to_owned(), format!("{page}{redirect_path}"));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    Answer::redirect(302, &format!("{issuer}/authorize?{query}"))
+}
+
+fn check(shared: &Shared, parameters: &HashMap<String, String>) -> Result<(), &'static str> {
     let get = |name: &str| parameters.get(name).map(String::as_str).unwrap_or_default();
     if get("client_id") != CLIENT {
         return Err("client_id is not that of the one client");
@@ -78,7 +94,7 @@ fn check(parameters: &HashMap<String, String>) -> Result<(), &'static str> {
     if get("response_type") != "code" {
         return Err("response_type is not code");
     }
-    if !get("redirect_uri").ends_with("/callback") {
+    if !get("redirect_uri").ends_with(shared.setup.redirect_path) {
         return Err("redirect_uri is not registered");
     }
     if get("code_challenge_method") != "S256" || get("code_challenge").len() != 43 {

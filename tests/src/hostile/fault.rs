@@ -14,6 +14,14 @@ pub enum Fault {
     Response(&'static str, Option<String>),
     /// A parameter of the authorization response comes once more, with this value.
     ResponseTwice(&'static str, &'static str),
+    /// The authorization endpoint passes the person on to the one of another server, and has them sent
+    /// back to this path of the page (RFC 9700 4.4.1).
+    PassedOn {
+        /// The issuer of the other server.
+        to: String,
+        /// Where that one answers.
+        redirect_path: &'static str,
+    },
     /// The authorization endpoint refuses with this code.
     Denied(&'static str),
     /// A member of the token answer has this value; with `None` it is missing.

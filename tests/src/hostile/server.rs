@@ -32,6 +32,8 @@ pub struct Setup {
     pub proofs: Proofs,
     /// Lifetime of access tokens.
     pub access_token_seconds: u64,
+    /// Where the client is registered to be answered, on whatever origin the page has.
+    pub redirect_path: &'static str,
 }
 
 /// How far tokens are bound to keys (RFC 9449).
@@ -47,7 +49,13 @@ pub enum Proofs {
 
 impl Default for Setup {
     fn default() -> Setup {
-        Setup { algorithm: Algorithm::Rs256, pushes: false, proofs: Proofs::None, access_token_seconds: 300 }
+        Setup {
+            algorithm: Algorithm::Rs256,
+            pushes: false,
+            proofs: Proofs::None,
+            access_token_seconds: 300,
+            redirect_path: "/callback",
+        }
     }
 }
 
@@ -112,7 +120,8 @@ impl Hostile {
     /// The client's configuration of this server, under this id.
     pub fn configuration(&self, id: &str) -> Value {
         json!({ "id": id, "name": id, "issuer": self.issuer(), "client_id": CLIENT,
-                "scope": "openid profile", "api": format!("{}/api", self.issuer()) })
+                "scope": "openid profile", "api": format!("{}/api", self.issuer()),
+                "redirect_path": self.shared.setup.redirect_path })
     }
 
     /// Switches a fault on.

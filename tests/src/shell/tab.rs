@@ -87,13 +87,18 @@ impl Tab {
     pub async fn leave(&mut self, sign_in: SignIn) -> Option<String> {
         self.input(Input::SignIn(sign_in, entropy()));
         self.settle().await;
-        let answer = self.client.get(self.leaves_for.take()?).send().await.expect("an authorization server");
-        let location =
-            answer.headers().get("location").and_then(|value| value.to_str().ok().map(str::to_owned));
-        let Some(location) = location else {
-            panic!("the authorization server says: {}", answer.text().await.unwrap_or_default());
-        };
-        Some(location.strip_prefix(PAGE).expect("an address of the page").to_owned())
+        let mut location = self.leaves_for.take()?;
+        // A server may pass the browser on to another one.
+        while !location.starts_with(PAGE) {
+            let answer = self.client.get(location).send().await.expect("an authorization server");
+            let next =
+                answer.headers().get("location").and_then(|value| value.to_str().ok().map(str::to_owned));
+            let Some(next) = next else {
+                panic!("the authorization server says: {}", answer.text().await.unwrap_or_default());
+            };
+            location = next;
+        }
+        location.strip_prefix(PAGE).map(str::to_owned)
     }
 
     /// The whole sign-in at the server of this id.

@@ -135,7 +135,8 @@ fn is_of(url: &str, origin: &str) -> bool {
     Url::parse(url).is_ok_and(|url| url.origin().ascii_serialization() == origin)
 }
 
-/// Whether this is the page's callback, where the server's answer arrives.
+/// Whether this is the page's callback, or that of one server, where the server's answer arrives.
 fn is_callback(url: &str, page: &str) -> bool {
-    is_of(url, page) && Url::parse(url).is_ok_and(|url| url.path() == "/callback")
+    let is_callback = |path: &str| path == "/callback" || path.starts_with("/callback/");
+    is_of(url, page) && Url::parse(url).is_ok_and(|url| is_callback(url.path()))
 }

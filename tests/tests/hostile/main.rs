@@ -10,6 +10,7 @@ mod conformance;
 mod keys;
 mod limits;
 mod metadata;
+mod mix_up;
 mod proofs;
 mod pushed;
 mod refresh;

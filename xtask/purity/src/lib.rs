@@ -45,7 +45,7 @@ fn inputs() -> Vec<Input> {
     let mut inputs = vec![
         Input::Start("https://app.example/callback?code=c&state=s".into(), entropy(6)),
         Input::SignIn(sign_in, entropy(7)),
-        Input::PopupAnswered("code=c&state=s".into()),
+        Input::PopupAnswered("https://app.example/callback?code=c&state=s".into()),
         Input::PopupBlocked,
         Input::PopupClosed,
         Input::Refresh,

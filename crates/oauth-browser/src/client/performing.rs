@@ -71,8 +71,8 @@ impl Client {
             #[cfg(feature = "popup")]
             Effect::OpenPopup { url, state } => self.open_popup(&url, state),
             #[cfg(feature = "popup")]
-            Effect::AnswerOpener(query) => self.later(async move {
-                if !popup::answer_opener(&query).await {
+            Effect::AnswerOpener(address) => self.later(async move {
+                if !popup::answer_opener(&address).await {
                     return Some(Input::PopupClosed);
                 }
                 popup::close_window();
@@ -152,9 +152,9 @@ impl Client {
         // An earlier window closes first: nobody waits for its answer any more.
         self.0.popup.take();
         let client = self.clone();
-        let ended = move |query: Option<String>| {
+        let ended = move |address: Option<String>| {
             client.0.popup.take();
-            client.handle(query.map_or(Input::PopupClosed, Input::PopupAnswered));
+            client.handle(address.map_or(Input::PopupClosed, Input::PopupAnswered));
         };
         let popup = Popup::open(url, state, Rc::new(ended));
         if popup.is_none() {

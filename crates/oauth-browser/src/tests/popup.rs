@@ -45,10 +45,11 @@ async fn an_answer_reaches_the_window_that_asked() {
     let (first, first_ends) = opened("popup.one");
     assert_eq!(global("asked"), "https://as.example/auth?a=1 _blank popup,width=480,height=720");
     let (_second, second_ends) = opened("popup.two");
-    assert!(answer_opener("code=c&state=popup.two&iss=x").await);
-    assert_eq!(*second_ends.borrow(), [Some("code=c&state=popup.two&iss=x".to_owned())]);
-    assert!(answer_opener("?state=popup.one").await);
-    assert_eq!(*first_ends.borrow(), [Some("?state=popup.one".to_owned())]);
+    for (state, ends) in [("popup.two&iss=x", &second_ends), ("popup.one", &first_ends)] {
+        let address = format!("https://app.example/callback?state={state}");
+        assert!(answer_opener(&address).await);
+        assert_eq!(*ends.borrow(), [Some(address)]);
+    }
     assert!(!is_closed());
     drop(first);
     assert!(!answer_opener("state=popup.one").await, "nobody waits any more");
@@ -154,7 +155,7 @@ async fn a_client_signs_in_through_a_second_window() {
     client.session(|session| assert_eq!(session.state(), &State::Redirecting(Destination::Popup)));
     let asked = global("asked").as_string().unwrap();
     let state = asked.split(['?', '&', ' ']).find(|pair| pair.starts_with("state=")).unwrap();
-    assert!(answer_opener(&format!("error=access_denied&{state}")).await);
+    assert!(answer_opener(&format!("{}/callback?error=access_denied&{state}", page_origin())).await);
     let kind = client.session(|session| match session.state() {
         State::Failed(error) => Some(error.kind().clone()),
         _ => None,

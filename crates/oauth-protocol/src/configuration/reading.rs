@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{Dpop, Fault, Server};
+use super::{CALLBACK, Dpop, Fault, Server};
 use crate::authorization_request::is_owned_parameter;
 use crate::json::{Object, Value};
 use crate::metadata::{ServerMetadata, metadata_of};
@@ -14,11 +14,11 @@ use crate::scope::Scope;
 use crate::time::Timestamp;
 use crate::url::Url;
 
-const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters, resource, \
+const SERVER_FIELDS: &str = "id, name, issuer, client_id, scope, api, parameters, redirect_path, resource, \
     pushed_authorization_requests, dpop, accept_unverified_id_token, \
     silent_sign_in, endpoints";
 
-pub(super) fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Server> {
+pub(super) fn read_servers(object: &Object, page_origin: &str, faults: &mut Vec<Fault>) -> Vec<Server> {
     let items = match object.get("servers") {
         Some(Value::List(items)) if !items.is_empty() => items.as_slice(),
         _ => {
@@ -38,10 +38,16 @@ pub(super) fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Serv
             faults.push(Fault::new(path, "it is not an object", "Write it as {\"id\": …}."));
             continue;
         };
-        if let Some(server) = read_server(members, &path, faults) {
+        if let Some(server) = read_server(members, page_origin, &path, faults) {
             if servers.iter().any(|other| other.id == server.id) {
                 let problem = format!("another server has the id “{}”", server.id);
                 faults.push(Fault::new(format!("{path}.id"), problem, "Give each server an id of its own."));
+            }
+            // RFC 9700 4.4.2.2: "a distinct redirection URI for each issuer".
+            let is_taken =
+                |other: &Server| other.redirect_uri == server.redirect_uri && other.issuer != server.issuer;
+            if server.redirect_uri.is_some() && servers.iter().any(is_taken) {
+                faults.push(Fault::new(format!("{path}.redirect_path"), NOT_ITS_OWN, A_REDIRECT_PATH));
             }
             servers.push(server);
         }
@@ -49,7 +55,7 @@ pub(super) fn read_servers(object: &Object, faults: &mut Vec<Fault>) -> Vec<Serv
     servers
 }
 
-fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<Server> {
+fn read_server(object: &Object, page_origin: &str, path: &str, faults: &mut Vec<Fault>) -> Option<Server> {
     for name in object.names() {
         let field = format!("{path}.{name}");
         if name == "client_secret" || name == "secret" || name == "client_assertion" || name == "password" {
@@ -66,6 +72,7 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
     let scope = Scope::parse(&fields.text("scope").unwrap_or_default());
     let api = fields.url("api");
     let parameters = fields.parameters();
+    let redirect_uri = fields.redirect_uri(page_origin);
     let resource = fields.resource();
     let pushes_requests = fields.flag("pushed_authorization_requests", false);
     let dpop = fields.dpop();
@@ -87,6 +94,7 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
         scope,
         api: api?,
         parameters,
+        redirect_uri,
         resource,
         pushes_requests,
         dpop,
@@ -96,6 +104,8 @@ fn read_server(object: &Object, path: &str, faults: &mut Vec<Fault>) -> Option<S
     })
 }
 
+const NOT_ITS_OWN: &str = "it is no path of the server's own below /callback";
+const A_REDIRECT_PATH: &str = "Write one such as /callback/main, of letters, digits, - and _.";
 pub(super) const A_FLAG: &str = "Write true or false, without quotes.";
 
 pub(super) fn flag(object: &Object, name: &str, default: bool) -> Result<bool, &'static str> {
@@ -159,6 +169,16 @@ impl Fields<'_> {
             self.fault(name, problem, A_FLAG);
             default
         })
+    }
+
+    fn redirect_uri(&mut self, page_origin: &str) -> Option<Url> {
+        self.object.get("redirect_path")?;
+        let path = self.text("redirect_path").filter(|path| path != CALLBACK)?;
+        if !is_redirect_path(&path) {
+            self.fault("redirect_path", NOT_ITS_OWN, A_REDIRECT_PATH);
+        }
+        // Where this fails, the page's origin is at fault, and said to be.
+        Url::parse(&format!("{page_origin}{path}")).ok()
     }
 
     fn resource(&mut self) -> Option<String> {
@@ -234,4 +254,14 @@ impl Fields<'_> {
         }
         parameters
     }
+}
+
+/// Whether this is below `/callback`: by this the page and its host know one.
+/// No dot: hosts take a name with one for that of a file.
+fn is_redirect_path(path: &str) -> bool {
+    let Some(below) = path.strip_prefix(CALLBACK) else { return false };
+    let mut segments = below.as_bytes().split(|octet| *octet == b'/');
+    let is_plain = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_');
+    segments.next() == Some(&[])
+        && segments.all(|segment| !segment.is_empty() && segment.iter().all(is_plain))
 }

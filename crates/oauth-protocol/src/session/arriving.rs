@@ -6,7 +6,7 @@ use core::mem;
 
 use super::messaging::{Address, is_departure};
 use super::sharing::Told;
-use super::{Arrival, Destination, Errand, Exchange, Session, SignedOut, State};
+use super::{Arrival, Destination, Errand, Exchange, Session, SignedOut, State, Window};
 #[cfg(feature = "popup")]
 use crate::authorization_request::POPUP_MARK;
 use crate::authorization_request::PendingAuthorization;
@@ -21,14 +21,14 @@ impl Session {
     pub(super) fn start(&mut self, href: &str, entropy: &Entropy) {
         self.prover.start(entropy);
         self.share = entropy.share();
-        let before_fragment = href.split('#').next().unwrap_or_default();
-        let (page, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
-        let callback = &self.configuration.redirect_uri;
+        let address = href.split('#').next().unwrap_or_default();
+        let (page, query) = parted(address);
         let after_sign_out = &self.configuration.post_logout_redirect_uri;
-        if page == callback.as_str() {
+        let path = page.strip_prefix(self.configuration.redirect_uri.origin());
+        if let Some(callback) = path.filter(|path| self.configuration.is_callback(path)) {
             // No code stays in the address bar or in the history.
-            self.effects.push_back(Effect::CleanUrl(response::cleaned(callback.path(), query)));
-            self.arrival = Some(Arrival::Callback(AuthorizationResponse::parse(query), query.to_owned()));
+            self.effects.push_back(Effect::CleanUrl(response::cleaned(callback, query)));
+            self.arrival = Some(Arrival::Callback(AuthorizationResponse::parse(query), address.to_owned()));
         } else {
             if page == after_sign_out.as_str() {
                 self.state = State::SignedOut(SignedOut::ByPerson);
@@ -54,11 +54,13 @@ impl Session {
                 self.record(Step::RecordDiscarded);
             }
         }
-        if let Arrival::Callback(_, query) = &arrival {
-            self.came_with_query(Address::Authorization, query);
+        if let Arrival::Callback(_, address) = &arrival {
+            self.came_with_query(Address::Authorization, parted(address).1);
         }
         match arrival {
-            Arrival::Callback(Ok(Some(response)), query) => self.came_back(response, Some(query)),
+            Arrival::Callback(Ok(Some(response)), address) => {
+                self.came_back(response, address, Window::This);
+            }
             Arrival::Callback(Ok(None), _) => self.refuse(response::no_response()),
             Arrival::Callback(Err(error), _) => self.refuse(error),
             _ => {}
@@ -68,19 +70,18 @@ impl Session {
         }
     }
 
-    /// A response is there: in the address with this query, or from a second
-    /// window.
-    pub(super) fn came_back(&mut self, response: AuthorizationResponse, query: Option<String>) {
+    /// A response is there, that came to this address.
+    pub(super) fn came_back(&mut self, response: AuthorizationResponse, address: String, window: Window) {
         self.record(Step::CameBack);
         self.state = State::Exchanging;
         let state = response.state.clone().unwrap_or_default();
-        self.arrival = Some(Arrival::Response(response, query));
+        self.arrival = Some(Arrival::Response(response, address, window));
         // Taken before anything is sent: a code is redeemed at most once.
         self.effects.push_back(Effect::Take(Key::Pending(state)));
     }
 
     pub(super) fn pending_loaded(&mut self, record: Option<String>) {
-        let Some(Arrival::Response(response, query)) = self.arrival.take() else { return };
+        let Some(Arrival::Response(response, address, window)) = self.arrival.take() else { return };
         let pending = record.and_then(|text| {
             let pending = record::read_pending(&text, &self.configuration);
             if pending.is_none() {
@@ -89,21 +90,21 @@ impl Session {
             pending
         });
         #[cfg(feature = "popup")]
-        if let Some(query) = query {
+        if window == Window::This {
             let marked = response.state.as_deref().is_some_and(|s| s.starts_with(POPUP_MARK));
             // In this tab's own storage there is a record that says otherwise
             // where no second window could be opened.
             if marked && pending.as_ref().is_none_or(|pending| pending.popup) {
                 self.arrival = Some(Arrival::SecondWindow);
-                return self.effects.push_back(Effect::AnswerOpener(query));
+                return self.effects.push_back(Effect::AnswerOpener(address));
             }
         }
         #[cfg(not(feature = "popup"))]
-        drop(query);
+        let Window::This = window;
         match pending {
             Some(mut pending) => {
                 self.resumed = pending.resume.take();
-                self.check_response(response, pending);
+                self.check_response(response, parted(&address).0, pending);
             }
             None => {
                 self.refuse(response::unknown_state());
@@ -112,9 +113,14 @@ impl Session {
         }
     }
 
-    fn check_response(&mut self, response: AuthorizationResponse, pending: PendingAuthorization) {
+    fn check_response(
+        &mut self,
+        response: AuthorizationResponse,
+        arrived_at: &str,
+        pending: PendingAuthorization,
+    ) {
         let iss_came = response.iss.is_some();
-        let result = response.check(&pending, self.now);
+        let result = response.check(&pending, arrived_at, self.now);
         let refused_by = result.as_ref().err().map(|error| Check::refusing(error.kind()));
         if refused_by != Some(Check::State) {
             self.record(Step::Passed { check: Check::State });
@@ -215,6 +221,11 @@ impl Session {
             None => State::Failed(error),
         };
     }
+}
+
+/// An address in parts: without its query, and the query.
+pub(super) fn parted(address: &str) -> (&str, &str) {
+    address.split_once('?').unwrap_or((address, ""))
 }
 
 /// A session is over, since it can't go on for this reason.

@@ -161,6 +161,9 @@ impl Session {
                 if metadata.promises_iss && !iss_came {
                     return self.refuse(response::missing_issuer(&metadata.issuer));
                 }
+                if !iss_came && self.configuration.is_shared(&pending.redirect_uri, &pending.issuer) {
+                    return self.refuse(response::ambiguous_issuer(&metadata.issuer));
+                }
                 self.record(Step::Passed { check: Check::Issuer });
                 self.record(Step::Passed { check: Check::Code });
                 let request = token_request::authorization_code(&metadata, &server, &pending, &code);

@@ -2,8 +2,9 @@
 
 use alloc::string::String;
 
+use super::arriving::parted;
 use super::messaging::Address;
-use super::{Arrival, Destination, Session, State};
+use super::{Arrival, Destination, Session, State, Window};
 use crate::authorization_request::PendingAuthorization;
 use crate::authorization_response as response;
 use crate::authorization_response::AuthorizationResponse;
@@ -18,13 +19,14 @@ pub(super) struct Popup {
 }
 
 impl Session {
-    pub(super) fn popup_answered(&mut self, query: &str) {
+    pub(super) fn popup_answered(&mut self, address: String) {
         if self.state != State::Redirecting(Destination::Popup) {
             return;
         }
+        let (_, query) = parted(&address);
         self.came_with_query(Address::Authorization, query);
         match AuthorizationResponse::parse(query) {
-            Ok(Some(response)) => self.came_back(response, None),
+            Ok(Some(response)) => self.came_back(response, address, Window::Second),
             Ok(None) => self.refuse(response::no_response()),
             Err(error) => self.refuse(error),
         }

@@ -130,7 +130,9 @@ fn authorization_response(query: &str) -> Result<Value, String> {
     let pending = record::read_pending(&pending.to_string(), &configuration).unwrap();
     let response = AuthorizationResponse::parse(query).map_err(|error| error.to_string())?;
     let response = response.ok_or("no response")?;
-    let code = response.check(&pending, Timestamp::default()).map_err(|error| error.to_string())?;
+    let code = response
+        .check(&pending, "https://app.example/callback", Timestamp::default())
+        .map_err(|error| error.to_string())?;
     Ok(json!({ "code": code.reveal_secret() }))
 }
 

@@ -1,4 +1,4 @@
-//! The authorization response: RFC 6749 4.1.2, RFC 9207.
+//! The authorization response: RFC 6749 4.1.2, RFC 9207, RFC 9700 4.4.2.2.
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
@@ -40,12 +40,14 @@ const PIECES: &[&str] = &[
 const NAMES: [&str; 7] = ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
 const ISSUER: &str = "https://as.example";
 const STATE: &str = "the-state";
+const REDIRECT_URI: &str = "https://app.example/callback";
 
 /// A response is read as written, or refused; its code comes out only where
-/// state, issuer and age fit; and nothing of it stays in the address.
+/// address, state, issuer and age fit; and nothing of it stays in the address.
 pub fn property(data: &[u8]) {
     let mut choices = Choices::new(data);
     let age = choices.number();
+    let arrived_at = choices.one_of(&[REDIRECT_URI, REDIRECT_URI, "https://app.example/callback/other"]);
     build_then_read(&mut choices);
     let query = choices.message(PIECES);
     let pairs = decoded(&query);
@@ -81,7 +83,8 @@ pub fn property(data: &[u8]) {
                 }
             }
             let now = Timestamp::from_unix_seconds(1000).plus(core::time::Duration::from_secs(age));
-            if response.check(&pending(), now).is_ok() {
+            if response.check(&pending(), arrived_at, now).is_ok() {
+                assert_eq!(arrived_at, REDIRECT_URI, "{query}");
                 assert_eq!((value("state"), age <= 3600), (Some(STATE), true), "{query}");
                 assert!(value("iss").is_none_or(|iss| iss == ISSUER), "{query}");
             }
@@ -141,7 +144,7 @@ fn pending() -> PendingAuthorization {
         code_verifier: CodeVerifier::from_random([1; 32]),
         server: "a".into(),
         issuer: ISSUER.into(),
-        redirect_uri: "https://app.example/callback".into(),
+        redirect_uri: REDIRECT_URI.into(),
         scope: Scope::default(),
         return_to: "/".into(),
         created_at: Timestamp::from_unix_seconds(1000),

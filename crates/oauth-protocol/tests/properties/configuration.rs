@@ -32,6 +32,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
 ];
 const OPTIONAL: &[(&str, &[&str])] = &[
     ("parameters", &["{\"prompt\":\"consent\"}", "{\"state\":\"x\"}", "{\"a\":7}", "{}", "[]"]),
+    ("redirect_path", &["\"/callback\"", "\"/callback/a\"", "\"/callback/..\"", "\"/a\"", "7"]),
     ("resource", &["\"urn:x\"", "\"https://api.example\"", "\"x\"", "\"https://a#b\"", "\":\"", "7"]),
     ("pushed_authorization_requests", &["true", "false", "1"]),
     ("dpop", &["\"never\"", "\"when_offered\"", "\"always\"", "\"\"", "7", "null"]),
@@ -80,6 +81,15 @@ pub fn property(data: &[u8]) {
         assert!(server.parameters.iter().all(|(name, _)| !is_owned_parameter(name)), "{text}");
         assert!(
             server.resource.as_deref().is_none_or(|uri| uri.contains(':') && !uri.contains('#')),
+            "{text}"
+        );
+        let redirect_uri = configuration.redirect_uri_of(server);
+        assert_eq!(redirect_uri.origin(), configuration.redirect_uri.origin());
+        assert!(matches!(redirect_uri.path(), "/callback" | "/callback/a"), "{text}");
+        let others = configuration.servers.iter().filter(|other| other.issuer != server.issuer);
+        let own = server.redirect_uri.as_ref();
+        assert!(
+            own.is_none_or(|own| others.clone().all(|o| configuration.redirect_uri_of(o) != own)),
             "{text}"
         );
         let endpoints = server.endpoints.as_ref();

@@ -149,7 +149,9 @@ impl Walk {
             #[cfg(feature = "popup")]
             19 => {
                 let state = world.popups.last().map_or("x", |(_, state)| state).to_owned();
-                world.input(Input::PopupAnswered(format!("code=c&state={state}&iss={ISSUER}")));
+                world.input(Input::PopupAnswered(format!(
+                    "{ORIGIN}/callback?code=c&state={state}&iss={ISSUER}"
+                )));
             }
             _ => {}
         }

@@ -222,7 +222,9 @@ fn a_second_window_brings_a_message() {
     world.press(oauth_protocol::SignIn { popup: true, ..at("main") });
     let state = world.popups[0].1.clone();
     assert_eq!(messages(&world).last(), Some(&('>', AuthorizationRequest, 0)));
-    world.input(oauth_protocol::Input::PopupAnswered(format!("code=the-code&state={state}&iss={ISSUER}")));
+    world.input(oauth_protocol::Input::PopupAnswered(format!(
+        "{ORIGIN}/callback?code=the-code&state={state}&iss={ISSUER}"
+    )));
     assert_eq!(
         messages(&world).iter().filter(|message| **message == ('<', AuthorizationResponse, 0)).count(),
         1

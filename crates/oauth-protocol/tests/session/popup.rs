@@ -24,10 +24,15 @@ fn query(state: &str) -> String {
     format!("code=the-code&state={state}&iss={ISSUER}")
 }
 
+/// The address that the second window came back to.
+fn answered(state: &str) -> String {
+    format!("{ORIGIN}/callback?{}", query(state))
+}
+
 #[test]
 fn the_answer_of_the_second_window_signs_in_here() {
     let (mut world, asked) = opened();
-    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupAnswered(answered(&asked["state"])));
     assert_eq!(world.session.state(), &State::Exchanging);
     assert_eq!(world.sent[0].form("code").as_deref(), Some("the-code"));
     assert_eq!(world.pending(), 0, "taken before the request is sent");
@@ -39,7 +44,7 @@ fn the_answer_of_the_second_window_signs_in_here() {
 #[test]
 fn an_answer_for_another_window_is_refused() {
     let (mut world, _) = opened();
-    world.input(Input::PopupAnswered(query("popup.other")));
+    world.input(Input::PopupAnswered(answered("popup.other")));
     world.check_refused(&ErrorKind::UnknownState, "no pending request");
     assert!(world.sent.is_empty());
     assert_eq!(world.pending(), 0, "no verifier stays");
@@ -47,29 +52,32 @@ fn an_answer_for_another_window_is_refused() {
 
 #[test]
 fn an_answer_is_checked_as_one_in_the_address_is() {
-    for (query, kind) in [
-        ("code=c&state=STATE&iss=https://evil.example", ErrorKind::IssuerMismatch),
-        ("code=c&state=STATE", ErrorKind::IssuerMismatch),
-        ("error=access_denied&state=STATE", ErrorKind::Denied),
-        ("code=c&code=d&state=STATE", ErrorKind::MalformedResponse),
-        ("", ErrorKind::NoResponse),
+    for (address, kind) in [
+        ("/callback?code=c&state=STATE&iss=https://evil.example", ErrorKind::IssuerMismatch),
+        ("/callback?code=c&state=STATE", ErrorKind::IssuerMismatch),
+        ("/callback/x?code=c&state=STATE&iss=https://as.example", ErrorKind::RedirectUriMismatch),
+        ("?code=c&state=STATE&iss=https://as.example", ErrorKind::RedirectUriMismatch),
+        ("/callback?error=access_denied&state=STATE", ErrorKind::Denied),
+        ("/callback?code=c&code=d&state=STATE", ErrorKind::MalformedResponse),
+        ("/callback", ErrorKind::NoResponse),
     ] {
         let (mut world, asked) = opened();
-        world.input(Input::PopupAnswered(query.replace("STATE", &asked["state"])));
+        let answer = format!("{ORIGIN}{}", address.replace("STATE", &asked["state"]));
+        world.input(Input::PopupAnswered(answer));
         world.check_refused(&kind, "");
-        assert!(world.sent.is_empty(), "{query}");
-        assert_eq!(world.pending(), 0, "{query}: no verifier stays");
+        assert!(world.sent.is_empty(), "{address}");
+        assert_eq!(world.pending(), 0, "{address}: no verifier stays");
     }
 }
 
 #[test]
 fn an_answer_that_nobody_waits_for_changes_nothing() {
     let mut world = World::signed_in(300);
-    world.input(Input::PopupAnswered(query("popup.x")));
+    world.input(Input::PopupAnswered(answered("popup.x")));
     assert_eq!(world.session.state(), &State::SignedIn);
     let (mut world, asked) = opened();
     world.input(Input::Dismiss);
-    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupAnswered(answered(&asked["state"])));
     assert_eq!(world.session.state(), &State::SignedOut(SignedOut::NotYet));
     assert!(world.sent.is_empty() && world.pending() == 0);
 }
@@ -77,8 +85,8 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
 #[test]
 fn an_answer_counts_once() {
     let (mut world, asked) = opened();
-    world.input(Input::PopupAnswered(query(&asked["state"])));
-    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupAnswered(answered(&asked["state"])));
+    world.input(Input::PopupAnswered(answered(&asked["state"])));
     assert_eq!(world.sent.len(), 1);
 }
 
@@ -105,7 +113,7 @@ fn closing_it_leaves_the_session_that_was_there() {
 #[test]
 fn a_close_after_the_answer_changes_nothing() {
     let (mut world, asked) = opened();
-    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupAnswered(answered(&asked["state"])));
     world.input(Input::PopupClosed);
     assert_eq!(world.session.state(), &State::Exchanging);
     world.redeem(&asked, 300);
@@ -160,7 +168,8 @@ fn the_second_window_brings_the_answer_and_redeems_nothing() {
     for copied in [true, false] {
         let window = second_window(copied);
         assert_eq!(window.brought.len(), 1);
-        assert!(window.brought[0].starts_with("code=the-code&state=popup."), "{}", window.brought[0]);
+        let expected = "https://app.example/callback?code=the-code&state=popup.";
+        assert!(window.brought[0].starts_with(expected), "{}", window.brought[0]);
         assert!(window.sent.is_empty() && window.pending() == 0);
         assert_eq!(window.cleaned, ["/callback?more=1"]);
         assert_eq!(window.session.state(), &State::Exchanging);
@@ -207,7 +216,7 @@ fn a_pushed_request_opens_the_second_window_after_the_push() {
 #[test]
 fn a_push_that_is_answered_after_a_refusal_opens_no_window() {
     let mut world = pushed();
-    world.input(Input::PopupAnswered(query("popup.other")));
+    world.input(Input::PopupAnswered(answered("popup.other")));
     world.check_refused(&ErrorKind::UnknownState, "no pending request");
     world.answer(201, r#"{"request_uri":"urn:x"}"#);
     assert!(world.popups.is_empty());
@@ -228,7 +237,7 @@ fn a_sign_out_that_was_given_up_does_not_hold_up_the_next_one() {
         world.genuine = genuine;
         world.press(in_second_window());
         let asked = parameters(&world.popups.last().unwrap().0);
-        world.input(Input::PopupAnswered(query(&asked["state"])));
+        world.input(Input::PopupAnswered(answered(&asked["state"])));
         world.redeem(&asked, 300);
     }
     world.check_refused(&ErrorKind::IdToken, "signature");
@@ -251,7 +260,7 @@ fn check_overtaken(refresh: impl Fn(&mut World), answer: impl Fn(&mut World)) {
     let waits: Vec<_> = world.sent.drain(..).collect();
     world.press(in_second_window());
     let asked = parameters(&world.popups[0].0);
-    world.input(Input::PopupAnswered(query(&asked["state"])));
+    world.input(Input::PopupAnswered(answered(&asked["state"])));
     let held = (world.holds_signatures, world.holds_hashes);
     (world.holds_signatures, world.holds_hashes) = (false, false);
     world.redeem(&asked, 300);

@@ -136,3 +136,93 @@ fn a_session_does_not_go_on_at_another_server() {
         world.input(Input::Dismiss);
     }
 }
+
+/// The page where the first server has a redirect URI of its own, or none has;
+/// neither promises `iss`.
+fn unnamed(members: &str) -> Setting {
+    let setting = if members.is_empty() { Setting::default() } else { Setting::configured(members) };
+    Setting { metadata: setting.metadata.replace("iss_parameter_supported\":true", "x\":true"), ..setting }
+}
+
+const OWN_PATH: &str = r#""redirect_path":"/callback/main""#;
+
+/// RFC 9700 4.4.1: the second server passes the person on to the first, as the
+/// client there and with the `state` of the request that it got itself. What
+/// the first one answers comes to its redirect URI.
+fn passed_on(setting: &Setting, path: &str) -> World {
+    let mut world = setting.world();
+    let asked = asked_at(&mut world, "other");
+    world.reload(&format!("{path}?code=of-main&state={}", asked["state"]))
+}
+
+#[test]
+fn a_code_that_may_be_of_another_server_is_not_redeemed() {
+    let world = passed_on(&unnamed(""), "/callback");
+    world.check_refused(&ErrorKind::AmbiguousIssuer, "a “redirect_path” of its own");
+    assert!(world.sent.is_empty() && world.pending() == 0);
+}
+
+#[test]
+fn a_response_at_the_redirect_uri_of_another_server_is_not_redeemed() {
+    let world = passed_on(&unnamed(OWN_PATH), "/callback/main");
+    world.check_refused(
+        &ErrorKind::RedirectUriMismatch,
+        "https://app.example/callback was expected, and https://app.example/callback/main came",
+    );
+    assert!(world.sent.is_empty() && world.pending() == 0);
+    assert_eq!(world.cleaned, ["/callback/main"]);
+}
+
+#[test]
+fn each_server_answers_at_its_own_redirect_uri() {
+    for (server, path, wrong) in
+        [("main", "/callback/main", "/callback"), ("other", "/callback", "/callback/main")]
+    {
+        let mut world = unnamed(OWN_PATH).world();
+        let asked = asked_at(&mut world, server);
+        assert_eq!(asked["redirect_uri"], format!("{ORIGIN}{path}"));
+        let response = format!("code=c&state={}", asked["state"]);
+        let refused = world.reload(&format!("{wrong}?{response}"));
+        refused.check_refused(&ErrorKind::RedirectUriMismatch, wrong);
+        let mut world = world.reload(&format!("{path}?{response}"));
+        assert_eq!(world.cleaned, [path]);
+        assert_eq!(world.sent[0].form("redirect_uri"), Some(format!("{ORIGIN}{path}")));
+        world.redeem(&asked, 300);
+        assert_eq!(world.session.server().unwrap().id, server);
+    }
+}
+
+#[test]
+fn an_error_too_is_taken_at_its_own_redirect_uri_alone() {
+    for (path, kind) in [("/callback/main", ErrorKind::RedirectUriMismatch), ("/callback", ErrorKind::Denied)]
+    {
+        let mut world = unnamed(OWN_PATH).world();
+        let asked = asked_at(&mut world, "other");
+        let world = world.reload(&format!("{path}?error=access_denied&state={}", asked["state"]));
+        world.check_refused(&kind, "");
+        assert_eq!(world.pending(), 0);
+    }
+}
+
+#[test]
+fn servers_of_one_issuer_are_not_mixed_up() {
+    let mut setting = unnamed("");
+    setting.configuration = setting.configuration.replace(OTHER_ISSUER, ISSUER);
+    let mut world = setting.world();
+    let asked = asked_at(&mut world, "other");
+    let world = world.reload(&format!("/callback?code=c&state={}", asked["state"]));
+    assert_eq!(world.sent[0].form("code").as_deref(), Some("c"));
+}
+
+#[test]
+fn a_request_made_before_its_server_had_a_redirect_uri_of_its_own_is_not_answered() {
+    let mut world = unnamed("").world();
+    let asked = asked_at(&mut world, "main");
+    let world = World::set(
+        unnamed(OWN_PATH),
+        world.storage,
+        &format!("/callback?code=c&state={}&iss={ISSUER}", asked["state"]),
+    );
+    world.check_refused(&ErrorKind::UnknownState, "no pending request");
+    assert!(world.steps().any(|step| *step == Step::RecordDiscarded));
+}

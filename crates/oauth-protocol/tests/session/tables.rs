@@ -65,7 +65,10 @@ fn exchanging(setting: &Setting) -> (World, HashMap<String, String>) {
 }
 
 fn check_callback(case: &Case) {
-    let mut setting = Setting::default();
+    let mut setting = match case.text("configured") {
+        Some(members) => Setting::configured(members),
+        None => Setting::default(),
+    };
     if case.0.get("promised") == Some(&Value::Boolean(false)) {
         setting.metadata = setting.metadata.replace("iss_parameter_supported\":true", "x\":true");
     }
@@ -77,7 +80,7 @@ fn check_callback(case: &Case) {
         *record.1 = record.1.replace("\"created_at\":1000000000", &format!("\"created_at\":{began}"));
     }
     let query = case.text("query").unwrap().replace("STATE", &asked["state"]);
-    let world = world.reload(&format!("/callback?{query}"));
+    let world = world.reload(&format!("{}?{query}", case.text("at").unwrap_or("/callback")));
     match case.text("redeems") {
         Some(code) => assert_eq!(world.sent[0].form("code").as_deref(), Some(code), "{}", case.name()),
         None => case.check_refused(&world),

@@ -76,7 +76,7 @@ pub struct World {
     /// Second windows: the address and the `state`.
     #[cfg(feature = "popup")]
     pub popups: Vec<(String, String)>,
-    /// What this window, as the second one, brought to the first.
+    /// The addresses that this window, as the second one, brought to the first.
     #[cfg(feature = "popup")]
     pub brought: Vec<String>,
     /// Signatures are left unchecked, for a test to answer.
@@ -211,7 +211,7 @@ impl World {
             #[cfg(feature = "popup")]
             Effect::OpenPopup { url, state } => self.popups.push((url, state)),
             #[cfg(feature = "popup")]
-            Effect::AnswerOpener(query) => self.brought.push(query),
+            Effect::AnswerOpener(address) => self.brought.push(address),
             Effect::Verify { exchange, key, algorithm, .. } => {
                 self.verified.push((key, algorithm));
                 if self.holds_signatures {

@@ -115,7 +115,7 @@ impl World {
             #[cfg(feature = "popup")]
             Effect::OpenPopup { url, .. } => return self.open_popup(tab, url),
             #[cfg(feature = "popup")]
-            Effect::AnswerOpener(query) => return self.answer_opener(tab, query),
+            Effect::AnswerOpener(address) => return self.answer_opener(tab, address),
             Effect::Lock(name) => self.ask_for_lock(tab, name),
             Effect::Unlock => self.give_lock_back(tab),
             Effect::Broadcast(message) => self.broadcast(tab, &message),
@@ -176,12 +176,12 @@ impl World {
     }
 
     #[cfg(feature = "popup")]
-    fn answer_opener(&mut self, window: usize, query: String) -> Option<Input> {
+    fn answer_opener(&mut self, window: usize, address: String) -> Option<Input> {
         let Some(opener) = self.tabs[window].opener.filter(|opener| self.tabs[*opener].is_shown()) else {
             return Some(Input::PopupClosed);
         };
         self.close(window);
-        self.tell(opener, Duration::ZERO, Input::PopupAnswered(query));
+        self.tell(opener, Duration::ZERO, Input::PopupAnswered(address));
         None
     }
 }

@@ -37,7 +37,7 @@ fn refusals() -> Vec<(Attack, Evidence, &'static str)> {
     vec![
         (Attack::State, refused(Check::State, "unknown-state", ""), "state"),
         (Attack::Replay, refused(Check::State, "unknown-state", ""), "once"),
-        (Attack::Issuer, refused(Check::Issuer, "issuer-mismatch", "asked a, the response says b"), "issuer"),
+        (Attack::Issuer, refused(Check::Issuer, "issuer-mismatch", "a was expected, and b came"), "issuer"),
         (
             Attack::Nonce,
             refused(Check::Identity, "id-token", "“nonce” is not the one that was sent"),

@@ -19,7 +19,8 @@ const LEAST_COVERED: u64 = 950;
 const FUZZ_SECONDS: u32 = 3;
 /// The checks that are changed: whose response it is, whose metadata, where a token may go. The
 /// figures for all else are in docs/testing.md.
-const MUTATED: &str = "AuthorizationResponse::check|in judge|check_issuer|Session::is_meant_for";
+const MUTATED: &str =
+    "AuthorizationResponse::check|Configuration::is_shared|in judge|check_issuer|Session::is_meant_for";
 
 impl Work<'_> {
     pub(super) fn coverage(&mut self) -> Outcome {

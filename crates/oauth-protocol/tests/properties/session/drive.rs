@@ -121,7 +121,8 @@ impl World {
             // The newest request is the one that is answered.
             let (state, _) = self.states[self.states.len() - 2].clone();
             let code = self.secret("code", Kind::Code, party);
-            self.reload(&format!("/callback?code={code}&state={state}&iss={}", party.issuer));
+            let path = self.redirect_path(party);
+            self.reload(&format!("{path}?code={code}&state={state}&iss={}", party.issuer));
             self.answer_all_well();
         }
     }
@@ -161,10 +162,11 @@ impl World {
 
     /// The server sends the person back; or somebody else does.
     fn come_back(&mut self, choices: &mut Choices<'_>) {
-        let query = self.response(choices);
-        self.reload(&format!("/callback?{query}"));
+        let address = self.response(choices);
+        self.reload(&address);
     }
 
+    /// The path and query of a response.
     fn response(&mut self, choices: &mut Choices<'_>) -> String {
         let kept = self.storage.keys().filter_map(|name| name.strip_prefix("pending."));
         let mut kept: Vec<String> = kept.map(String::from).collect();
@@ -178,6 +180,15 @@ impl World {
                 None => (String::from("forged"), PARTIES[0]),
             },
         };
+        // RFC 9700 4.4.1: a server may pass the person on to another one, whose
+        // response is then the other's in all but its state.
+        let sender = if choices.seldom(4) { PARTIES[choices.below(2)] } else { party };
+        let (iss, is_forged) = match choices.octet() % 8 {
+            7 => (format!("&iss={EVIL}"), true),
+            1 => (format!("&iss={}", party.issuer), sender != party),
+            2 | 3 => (String::new(), false),
+            _ => (format!("&iss={}", sender.issuer), false),
+        };
         let outcome = match choices.octet() % 16 {
             15 => String::from("error=access_denied"),
             1 => String::from("error=login_required"),
@@ -187,17 +198,15 @@ impl World {
                 return self.responses[old].clone();
             }
             4 => String::from("code=a&code=b"),
-            _ => format!("code={}", self.secret("code", Kind::Code, party)),
+            _ if is_forged => String::from("code=forged"),
+            _ => format!("code={}", self.secret("code", Kind::Code, sender)),
         };
-        let iss = match choices.octet() % 8 {
-            7 => format!("&iss={EVIL}"),
-            1 => format!("&iss={}", PARTIES[0].issuer),
-            2 => String::new(),
-            _ => format!("&iss={}", party.issuer),
-        };
-        let query = format!("{outcome}&state={state}{iss}");
-        self.responses.push(query.clone());
-        query
+        // Nobody but the party itself answers at its redirect URI.
+        let strays = sender == party && choices.seldom(16);
+        let place = if strays { PARTIES[choices.below(2)] } else { sender };
+        let address = format!("{}?{outcome}&state={state}{iss}", self.redirect_path(place));
+        self.responses.push(address.clone());
+        address
     }
 
     fn call(&mut self, choices: &mut Choices<'_>) {
@@ -263,6 +272,7 @@ impl World {
             "/callback",
             "/callback?",
             "/callback#code=x&state=y",
+            "/callback/other?code=x&state=y",
             "/signed-out?state=x",
             "/callback?state=popup.x&code=y",
         ]);
@@ -321,10 +331,10 @@ impl World {
                 self.popup = None;
                 self.input(Input::PopupBlocked);
             }
-            2 => self.input(Input::PopupAnswered(String::from("code=&state="))),
+            2 => self.input(Input::PopupAnswered(format!("{ORIGIN}/callback?code=&state="))),
             _ => {
-                let query = self.response(choices);
-                self.input(Input::PopupAnswered(query));
+                let address = self.response(choices);
+                self.input(Input::PopupAnswered(format!("{ORIGIN}{address}")));
             }
         }
     }

@@ -43,10 +43,7 @@ impl Secret {
             Kind::AccessToken if in_body => is_revocation,
             Kind::AccessToken => url.origin() == self.party.api || is_at(self.party.issuer, "/me"),
             Kind::RefreshToken => is_token || is_revocation,
-            Kind::Verifier => is_token,
-            // A response that names no issuer can bring a foreign code; a
-            // server of the configuration is the worst it is shown to.
-            Kind::Code => PARTIES.iter().any(|party| is_at(party.issuer, "/token")),
+            Kind::Verifier | Kind::Code => is_token,
             Kind::IdToken => false,
         }
     }

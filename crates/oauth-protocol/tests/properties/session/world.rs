@@ -67,7 +67,7 @@ pub(super) struct World {
     /// The nonce that goes with a verifier.
     pub(super) nonces: BTreeMap<String, String>,
     pub(super) secrets: Vec<Secret>,
-    /// Responses that came, as queries.
+    /// Responses that came, as paths with queries.
     pub(super) responses: Vec<String>,
     /// Verifiers that were sent with a code.
     pub(super) redeemed: BTreeSet<String>,
@@ -102,6 +102,12 @@ impl World {
         let entropy = world.entropy(PARTIES[0]);
         world.input(Input::Start(format!("{ORIGIN}/"), entropy));
         world
+    }
+
+    /// Where the responses of this party arrive.
+    pub(super) fn redirect_path(&self, party: Party) -> &'static str {
+        let has_own = party == PARTIES[1] && self.configuration.contains("redirect_path");
+        if has_own { "/callback/other" } else { "/callback" }
     }
 
     /// The same tab loads another page: what was under way is gone.
@@ -230,6 +236,9 @@ fn configuration(choices: &mut Choices<'_>) -> String {
         }
         if cfg!(feature = "dpop") && choices.seldom(4) {
             more.push_str(",\"dpop\":\"always\"");
+        }
+        if party == PARTIES[1] && choices.seldom(3) {
+            more.push_str(",\"redirect_path\":\"/callback/other\"");
         }
         let scope = if choices.seldom(3) { "read" } else { "openid read" };
         servers.push(format!(
