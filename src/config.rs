@@ -1,7 +1,7 @@
 //! Reads `config.json`, which lies beside the page, so that one build serves every environment; and the server
 //! of the person's own that this browser keeps, if the file allows one.
 use gloo_net::http::Request;
-use oauth_leptos::{Configuration, Fault, Server, page_origin};
+use oauth_leptos::{Configuration, Fault, Server, Url, page_origin};
 use web_sys::RequestCache;
 
 use crate::keep;
@@ -12,6 +12,8 @@ pub const FILE: &str = "config.json";
 const OWN_SERVERS: &str = "own_servers";
 /// The id of that server.
 pub const OWN: &str = "own";
+/// Where it answers. It joins servers that know nothing of it, so it has a redirect URI of its own (RFC 9700 4.4.2.2).
+pub const OWN_CALLBACK: &str = "/callback/own";
 
 /// The configuration, or everything that is wrong with it.
 pub type Loaded = Result<(Configuration, OwnServer), Vec<Fault>>;
@@ -52,7 +54,10 @@ pub async fn load() -> Loaded {
 pub fn read_own(record: &str, origin: &str) -> Result<Server, Vec<Fault>> {
     let mut servers = Configuration::from_json(&format!("{{\"servers\":[{record}]}}"), origin)?.servers;
     match servers.pop() {
-        Some(server) if server.id == OWN && servers.is_empty() => Ok(server),
+        Some(mut server) if server.id == OWN && servers.is_empty() => {
+            server.redirect_uri = Url::parse(&format!("{origin}{OWN_CALLBACK}")).ok();
+            Ok(server)
+        }
         _ => Err(Vec::new()),
     }
 }
@@ -89,7 +94,11 @@ mod tests {
 
     #[test]
     fn a_record_is_one_server_by_the_name_of_own() {
-        assert_eq!(read_own(RECORD, ORIGIN).unwrap().issuer.as_str(), "https://as.example");
+        for record in [RECORD, &RECORD.replacen('{', r#"{"redirect_path":"/callback/else","#, 1)] {
+            let server = read_own(record, ORIGIN).unwrap();
+            assert_eq!(server.issuer.as_str(), "https://as.example");
+            assert_eq!(server.redirect_uri.unwrap().as_str(), "https://app.example/callback/own");
+        }
         let faults = read_own(&RECORD.replace("https://as", "ftp://as"), ORIGIN).unwrap_err();
         assert_eq!(faults[0].field, "servers[0].issuer");
         let foreign = RECORD.replace("own", "node");

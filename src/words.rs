@@ -67,7 +67,9 @@ pub fn failure_name(kind: &ErrorKind) -> &'static str {
         ErrorKind::NoResponse => "no-response",
         ErrorKind::MalformedResponse => "malformed-response",
         ErrorKind::ExpiredRequest => "expired-request",
-        ErrorKind::IssuerMismatch => "issuer-mismatch",
+        ErrorKind::IssuerMismatch | ErrorKind::RedirectUriMismatch | ErrorKind::AmbiguousIssuer => {
+            "issuer-mismatch"
+        }
         ErrorKind::Token(_) => "token",
         ErrorKind::SessionOver => "session-over",
         ErrorKind::StorageRefused => "storage-refused",
@@ -88,7 +90,10 @@ pub fn failure_heading(kind: &ErrorKind) -> &'static str {
         ErrorKind::NoResponse => "There’s nothing to finish here",
         ErrorKind::MalformedResponse => "This answer can’t be read",
         ErrorKind::ExpiredRequest => "That took too long",
-        ErrorKind::IssuerMismatch => "This answer isn’t from the server you went to",
+        ErrorKind::IssuerMismatch | ErrorKind::RedirectUriMismatch => {
+            "This answer isn’t from the server you went to"
+        }
+        ErrorKind::AmbiguousIssuer => "This answer could be another server’s",
         ErrorKind::Metadata | ErrorKind::ForeignMetadata => "The server isn’t what it should be",
         ErrorKind::Unreachable | ErrorKind::Unavailable => "You’re back, but not signed in yet",
         ErrorKind::IdToken => "It isn’t certain who you are",

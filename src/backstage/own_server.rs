@@ -9,12 +9,12 @@ mod presets;
 mod probe;
 
 use leptos::prelude::untrack;
-use oauth_leptos::Server;
+use oauth_leptos::{Server, page_origin};
 
 use crate::app::{App, has_api};
 use crate::components::notice::{CALM, CAREFUL, GOOD, notice, trouble};
 use crate::components::tickets::ticket;
-use crate::config::{OWN, OwnServer};
+use crate::config::{OWN, OWN_CALLBACK, OwnServer};
 use crate::ui::{Tag, button, heading, link, tag};
 
 use checks::checks;
@@ -73,6 +73,7 @@ fn kept(app: App, server: &Server, signed_in: bool, is_here: bool) -> Tag {
         ("Issuer", code(server.issuer.as_str())),
         ("Client id", code(&server.client_id)),
         ("Scope", code(&server.scope.to_string())),
+        ("Redirect URI", code(&format!("{}{OWN_CALLBACK}", page_origin()))),
         match has_api(server) {
             true => ("API", code(server.api.as_str())),
             false => ("API", tag("span").text("none: this page shows who you are, and nothing more")),

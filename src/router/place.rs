@@ -22,6 +22,7 @@ impl Page {
         match path {
             "/" | "/index.html" => Page::Home,
             "/callback" => Page::Callback,
+            path if path.starts_with("/callback/") => Page::Callback,
             "/activity" => Page::Activity,
             "/calendar" => Page::Calendar,
             "/health" => Page::Health,
@@ -123,6 +124,9 @@ mod tests {
         check("/", Page::Home);
         check("/activity", Page::Activity);
         check("/signed-out", Page::SignedOut);
+        check("/callback", Page::Callback);
+        check("/callback/own", Page::Callback);
+        check("/callbacks", Page::NotFound);
         check("/activity/", Page::NotFound);
         check("/Activity", Page::NotFound);
         check("", Page::NotFound);

@@ -60,7 +60,8 @@ def register_application(page_origins):
             "name": CLIENT_NAME,
             "client_type": Application.CLIENT_PUBLIC,
             "authorization_grant_type": Application.GRANT_AUTHORIZATION_CODE,
-            "redirect_uris": " ".join(f"{origin}/callback" for origin in page_origins),
+            # The second is what a page has for a server that the person names.
+            "redirect_uris": " ".join(f"{origin}/callback {origin}/callback/own" for origin in page_origins),
             "post_logout_redirect_uris": " ".join(f"{origin}/signed-out" for origin in page_origins),
             # Without an algorithm the toolkit issues no id_token.
             "algorithm": Application.RS256_ALGORITHM,

@@ -33,6 +33,7 @@ class AuthorizationRequests(ServerTestCase):
             {"client_id": "somebody-else"},
             {"redirect_uri": f"{PAGE}/elsewhere"},
             {"redirect_uri": f"{PAGE}/callback/"},
+            {"redirect_uri": f"{PAGE}/callback/other"},
             {"redirect_uri": "http://evil.example/callback"},
             {"prompt": "none", "redirect_uri": "http://evil.example/callback"},
         ]:

@@ -23,6 +23,11 @@ class SignIn(ServerTestCase):
         answer = answer_of(self.browser.choose(page, ["profile"]))
         self.assertEqual((answer["state"], answer["iss"]), ("a-state", ISSUER))
 
+    def test_a_page_that_names_this_server_as_its_own_is_answered_at_an_address_of_its_own(self):
+        page = self.browser.sign_in(self.browser.ask(redirect_uri=f"{PAGE}/callback/own"))
+        address = self.browser.choose(page, ["profile"])["Location"]
+        self.assertTrue(address.startswith(f"{PAGE}/callback/own?code="), address)
+
     def test_the_id_token_is_signed_and_says_who(self):
         tokens = self.browser.sign_in_with()
         keys = jwk.JWKSet.from_json(self.browser.http.get("/o/.well-known/jwks.json").content)

@@ -19,7 +19,10 @@ export function hardenedClient(settings) {
   };
 }
 
-/** Every accepted page origin brings its own pair of addresses. */
+/**
+ * Every accepted page origin brings its own addresses. Below its callback is the one that a page has for a server
+ * which the person names.
+ */
 function registration({ pageOrigins }) {
   return {
     client_name: CLIENT_NAME,
@@ -28,7 +31,7 @@ function registration({ pageOrigins }) {
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     authorization_details_types: ['calendar_access'],
-    redirect_uris: pageOrigins.map((origin) => `${origin}/callback`),
+    redirect_uris: pageOrigins.flatMap((origin) => [`${origin}/callback`, `${origin}/callback/own`]),
     post_logout_redirect_uris: pageOrigins.map((origin) => `${origin}/signed-out`),
   };
 }

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Browser } from './support/browser.js';
-import { authorizationRequest, claims, exchange, signIn, throughConsent, toConsent } from './support/client.js';
+import { authorizationRequest, CALLBACK, claims, exchange, signIn, throughConsent, toConsent } from './support/client.js';
 import { startServer } from './support/server.js';
 
 let server;
@@ -147,12 +147,21 @@ test('without prompt=consent, what was refused is asked again and what was grant
 });
 
 test('a request from an unknown app or for an unknown address ends on a page, not at the address', async () => {
-  for (const changes of [{ client_id: 'stranger' }, { redirect_uri: 'https://stranger.example/callback' }]) {
+  const addresses = ['https://stranger.example/callback', `${CALLBACK}/`, `${CALLBACK}/other`];
+  for (const changes of [{ client_id: 'stranger' }, ...addresses.map((redirect_uri) => ({ redirect_uri }))]) {
     const page = await new Browser().open(authorizationRequest(server, changes).url);
     assert.equal(page.status, 400);
     assert.match(page.html, /<h1>This can’t go on<\/h1>/);
     assert.match(page.html, /Back to Roundtrip/);
   }
+});
+
+test('a page that names this server as its own is answered at an address of its own', async () => {
+  const request = authorizationRequest(server, { redirect_uri: `${CALLBACK}/own` });
+  const browser = new Browser();
+  const left = await throughConsent(browser, await toConsent(browser, request));
+  assert.equal(left.origin + left.pathname, `${CALLBACK}/own`);
+  assert.ok(left.searchParams.get('code'));
 });
 
 test('a sign-in page that is no longer open says so', async () => {

@@ -4,7 +4,7 @@ use oauth_leptos::protocol::{MessageKind, Shown};
 use oauth_leptos::{FlowEvent, Step};
 
 use super::diagnosis::{Outcome, PUBLIC, Verdict};
-use crate::config::OWN;
+use crate::config::{OWN, OWN_CALLBACK};
 
 /// How the last sign-in ended, as far as this tab knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +70,13 @@ impl Arrival {
                 Outcome::Waiting,
                 "No page can look into this: sign in to see. If the server then shows an error of its own and never \
                  sends you back, go Back to this page.",
-                format!("Register exactly `{page}/callback` as redirect URI."),
+                format!("Register exactly `{page}{OWN_CALLBACK}` as redirect URI."),
             ),
             Arrival::Unanswered => Verdict::bad(
                 "You went to the server and came back without an answer. If it showed an error of its own, it most \
                  likely doesn’t know this page’s redirect URI; or you turned back by yourself.",
                 format!(
-                    "Register exactly `{page}/callback` as redirect URI: scheme, port and path count, and a slash more is another address."
+                    "Register exactly `{page}{OWN_CALLBACK}` as redirect URI: scheme, port and path count, and a slash more is another address."
                 ),
             ),
             Arrival::SignedIn => Verdict::good("You were sent back here and signed in: everything works."),
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(of(&[requested("own"), sent(), Step::CameBack]), Arrival::None);
         let verdict = Arrival::Unanswered.verdict(PAGE);
         assert_eq!(verdict.outcome, Outcome::Bad);
-        assert!(verdict.setting.contains("https://app.example/callback"), "{verdict:?}");
+        assert!(verdict.setting.contains("https://app.example/callback/own`"), "{verdict:?}");
     }
 
     #[test]

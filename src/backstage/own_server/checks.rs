@@ -7,6 +7,7 @@ use super::desk::{Row, since};
 use super::diagnosis::{Outcome, summary};
 use super::marked;
 use crate::app::App;
+use crate::config::OWN_CALLBACK;
 use crate::ui::{Tag, tag, working_button};
 
 /// The panel with the button, and the list once there is something in it.
@@ -22,7 +23,8 @@ pub fn checks(app: App, server: &Server) -> Tag {
         let arrival = last(app);
         let mut rows = desk.rows.get();
         if !rows.is_empty() || arrival != Arrival::None {
-            let asked = format!("Your browser goes to {issuer} and comes back to {}/callback", page_origin());
+            let asked =
+                format!("Your browser goes to {issuer} and comes back to {}{OWN_CALLBACK}", page_origin());
             let verdict = arrival.verdict(&page_origin());
             rows.push(Row { name: "redirect", title: "A sign-in goes there and comes back", asked, verdict });
         }

@@ -4,6 +4,7 @@ use oauth_leptos::page_origin;
 use super::draft::Draft;
 use super::marked;
 use crate::components::notice::{CAREFUL, ERROR, GOOD};
+use crate::config::OWN_CALLBACK;
 use crate::json::Json;
 use crate::ui::{Tag, link, tag};
 
@@ -136,12 +137,15 @@ impl Preset {
     }
 }
 
+/// As the presets have it, for the one server of a page; here it is that of a server of one's own.
+const REDIRECT_URI: &str = "{page}/callback";
+
 /// What any server needs, for a server of which nothing is known.
 pub fn register_anywhere() -> Tag {
     let fields = [
         ("Kind of client", "public, such as a single-page application; no secret"),
         ("Grant types", "authorization code with PKCE (S256), refresh token"),
-        ("Redirect URI", "`{page}/callback`"),
+        ("Redirect URI", REDIRECT_URI),
         ("Redirect URI after sign-out", "`{page}/signed-out`"),
         ("Allowed origin (CORS)", "`{page}`"),
     ];
@@ -151,9 +155,10 @@ pub fn register_anywhere() -> Tag {
 /// The fields to fill in at the server, with this page's own addresses.
 fn register(fields: &[(String, String)]) -> Tag {
     let page = page_origin();
+    let redirect_uri = format!("{page}{OWN_CALLBACK}");
     let row = |(field, value): &(String, String)| {
         let is_address = value.starts_with("{page}");
-        let value = value.replace("{page}", &page);
+        let value = value.replace(REDIRECT_URI, &redirect_uri).replace("{page}", &page);
         let value = if is_address { vec![tag("code.copy").text(&value)] } else { marked(&value) };
         tag("tr").child(tag("th").attr("scope", "row").text(field)).child(tag("td").children(value))
     };

@@ -9,6 +9,7 @@ use oauth_leptos::{Method, Request, Server, Url, send};
 use web_sys::{RequestCache, RequestMode};
 
 use super::diagnosis::{self, Described, Outcome, Refusal, Seen, Verdict};
+use crate::config::OWN_CALLBACK;
 use crate::json::Json;
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -123,7 +124,7 @@ async fn token(
         let setting = "Check “token_endpoint” in the server’s metadata: an address with https.";
         return tell("token", String::new(), Verdict::bad("There is no token endpoint to use.", setting));
     };
-    let redirect_uri = format!("{page}/callback");
+    let redirect_uri = format!("{page}{OWN_CALLBACK}");
     let form = [
         ("grant_type", "authorization_code"),
         ("code", "made-up"),

@@ -182,14 +182,14 @@ pub(crate) async fn unknown_redirect_uri(world: &World) {
     tab.back().await;
     OwnServerPage::shown(tab).await;
     let words = page.says("redirect", "failed").await;
-    assert!(words.contains(&format!("{page_origin}/callback")), "{words}");
+    assert!(words.contains(&format!("{page_origin}/callback/own ")), "{words}");
     drop(server);
     let _ = std::fs::remove_dir_all(folder);
 }
 
 /// A refusal that came back with a code names the setting it is about.
 pub(crate) async fn refuses_with_a_code(world: &World) {
-    let server = Hostile::start(Setup::default());
+    let server = Hostile::start(Setup { redirect_path: "/callback/own", ..Setup::default() });
     let page = type_in(world, server.issuer(), "round-trip").await;
     page.keep_and_check().await;
     for (code, setting) in [("invalid_scope", "scope"), ("unauthorized_client", "code flow")] {
@@ -221,7 +221,7 @@ pub(crate) async fn not_allowed(world: &World) {
 pub(crate) async fn presets(world: &World) {
     let tab = &world.tab;
     let page = OwnServerPage::open(tab).await;
-    assert!(tab.text("table.register").await.contains(&format!("{}/callback", world.page.origin())));
+    assert!(tab.text("table.register").await.contains(&format!("{}/callback/own", world.page.origin())));
     page.choose("google").await;
     let words = page.works("no").await;
     assert!(words.contains("client secret") && words.contains("try it all the same"), "{words}");

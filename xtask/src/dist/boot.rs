@@ -104,7 +104,7 @@ fn markup(base: &str, programs: &[Finished]) -> String {
     let to = path, stays;
     try {{
       stays = sessionStorage.getItem(\"roundtrip.backstage\");
-      const state = path === \"{base}callback\" && new URLSearchParams(location.search).get(\"state\");
+      const state = (path + \"/\").startsWith(\"{base}callback/\") && new URLSearchParams(location.search).get(\"state\");
       if (state) to = JSON.parse(sessionStorage.getItem(\"oauth.pending.\" + state))?.return_to ?? path;
     }} catch {{}}
     const wanted = stays || page.backstage?.split(\" \").includes(to.split(/[?#]/)[0]);

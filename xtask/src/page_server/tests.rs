@@ -82,7 +82,9 @@ fn routes() {
         let (got, _, text) = page.get(target);
         assert_eq!((got, text.starts_with(body)), (status, true), "{target}: {text}");
     };
-    for app_page in ["/", "/callback?code=a.b&state=c", "/calendar", "/deep/", "/deep"] {
+    for app_page in
+        ["/", "/callback?code=a.b&state=c", "/callback/own?code=a.b", "/calendar", "/deep/", "/deep"]
+    {
         check(app_page, 200, "<!doctype html>");
     }
     check("/app.wasm", 200, "\0asm");

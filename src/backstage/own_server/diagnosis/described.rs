@@ -138,8 +138,8 @@ pub fn iss(document: &Described) -> Verdict {
     Verdict::told(match document.promises_iss {
         true => "The server promises its name (“iss”) in each answer, and this page demands it.",
         false => {
-            "The server doesn’t promise its name (“iss”) in its answers. A sign-in works without; with it, answers of \
-             two servers can’t be mixed up."
+            "The server doesn’t promise its name (“iss”) in its answers. A sign-in works without: they are \
+             told from those of other servers by the redirect URI, which is this server’s alone."
         }
     })
 }
