@@ -1,15 +1,9 @@
 //! The browsers of the tests: found, installed on a Debian machine by root, or asked for.
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, path::PathBuf};
 
 use crate::{
-    console,
+    debian,
     failure::{Failure, Outcome},
-    logs,
-    process::{output_of, run_logged},
     tools,
 };
 
@@ -57,8 +51,8 @@ impl Browser {
             tools::GECKODRIVER.require()?;
         }
         let packages = self.packages().join(" ");
-        if !self.is_there() && can_install() {
-            self.install(&packages)?;
+        if !self.is_there() && debian::can_install() {
+            debian::install(self.packages())?;
         }
         if self.is_there() {
             return Ok(());
@@ -70,24 +64,6 @@ impl Browser {
     fn is_there(self) -> bool {
         self.program().is_some() && self.driver().is_some()
     }
-
-    fn install(self, packages: &str) -> Outcome {
-        let log = logs::fresh(&format!("install {self:?}"))?;
-        console::step(&format!("Installing {packages} (once)"), |step| {
-            let mut update = Command::new("apt-get");
-            run_logged(step, update.arg("update"), &log)?;
-            let mut install = Command::new("apt-get");
-            install.env("DEBIAN_FRONTEND", "noninteractive");
-            install.args(["install", "-y", "--no-install-recommends"]).args(self.packages());
-            run_logged(step, &mut install, &log)
-        })
-        .map_err(|failure| failure.remedy(format!("install {packages} by hand, then repeat")))
-    }
-}
-
-fn can_install() -> bool {
-    let is_root = output_of(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    is_root && Path::new("/etc/debian_version").exists() && on_path(&["apt-get"]).is_some()
 }
 
 pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {

@@ -14,6 +14,7 @@ pub mod browsers;
 mod code_map;
 pub mod console;
 pub mod copy;
+pub mod debian;
 pub mod demo;
 pub mod demo_config;
 pub mod dist;

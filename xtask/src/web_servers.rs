@@ -9,6 +9,7 @@ use std::{
 use crate::{
     browsers::on_path,
     console::{self, Step},
+    debian,
     failure::{Explain, Failure, Outcome},
     logs, paths,
     process::{output_of, run_logged},
@@ -43,6 +44,10 @@ pub fn caddy() -> Option<PathBuf> {
 /// # Errors
 /// What to install, where Debian's packages can't be had.
 pub fn require() -> Outcome {
+    // It brings the libraries that nginx wants besides.
+    if on_path(&["openssl"]).is_none() && debian::can_install() {
+        debian::install(&["openssl"])?;
+    }
     if !are_there() && on_path(&["apt-get"]).is_some() && on_path(&["dpkg-deb"]).is_some() {
         let log = logs::fresh("unpack web servers")?;
         let title = format!("Unpacking {} (once, kept)", PACKAGES.join(", "));
