@@ -376,10 +376,12 @@ pub(crate) fn return_path(text: &str) -> &str {
     if starts_well && whole { text } else { "/" }
 }
 
-/// The path to return to; a redirect URI, where nothing is left to do, is none.
+/// The path to return to; a redirect URI, where nothing is left to do, is none,
+/// nor is the page that says goodbye.
 fn return_path_past<'a>(configuration: &Configuration, text: &'a str) -> &'a str {
     let path = text.split(['?', '#']).next().unwrap_or_default();
-    if configuration.is_callback(path) { "/" } else { return_path(text) }
+    let is_over = configuration.is_callback(path) || path == configuration.post_logout_redirect_uri.path();
+    if is_over { "/" } else { return_path(text) }
 }
 
 #[cfg(test)]
@@ -477,11 +479,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_sent_back_to_the_redirect_uri() {
+    fn nobody_is_sent_back_to_where_a_round_trip_ends() {
         for (asked, returned) in [
             ("/callback", "/"),
             ("/callback?code=c&state=s", "/"),
             ("/callback#x", "/"),
+            ("/signed-out", "/"),
+            ("/signed-out?state=s", "/"),
+            ("/signed-out/more", "/signed-out/more"),
             ("/callbacks?a=b", "/callbacks?a=b"),
             ("/in/callback", "/in/callback"),
         ] {

@@ -33,6 +33,8 @@ pub(super) fn put_session_with(expires_in: f64, more: &str) {
 }
 
 pub(super) fn forget_everything() {
+    // A sign-out shows another page.
+    crate::location::replace_url("/");
     SessionStorage::raw().clear().unwrap();
     LocalStorage::raw().clear().unwrap();
 }

@@ -17,7 +17,7 @@ pub(crate) async fn walk(world: &World, visitor: &Visitor<'_>) {
     page.works("no").await;
     visitor.add("own-server-that-can-not-work").await;
 
-    let server = Hostile::start(Setup::default());
+    let server = Hostile::start(Setup { redirect_path: "/callback/own", ..Setup::default() });
     page.choose("").await;
     page.fill(&[("name", "My server"), ("issuer", server.issuer()), ("client_id", "round-trip")]).await;
     page.keep_and_check().await;
