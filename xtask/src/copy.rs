@@ -1,10 +1,6 @@
 //! `cargo xtask copy`: the crates of the client, as they are, into another project; and, later, their newer
 //! version over the older one, without a change of the project's own being lost.
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::{
     console,
@@ -59,11 +55,11 @@ impl Source {
         let root = paths::repository();
         let is_taken = |name: &String| TAKEN.iter().any(|taken| Path::new(name).starts_with(taken));
         let names = source_files::under(&root).into_iter().filter(is_taken);
-        let read = |name: &str| {
-            let content = fs::read(root.join(name)).explain(|| format!("{name} can't be read"))?;
-            Ok((place_of(name), content))
+        let read = |name: String| {
+            let content = fs::read(root.join(&name)).explain(|| format!("{name} can't be read"))?;
+            Ok((place_of(&name), content))
         };
-        let files = names.map(|name| read(&name)).collect::<Outcome<BTreeMap<_, _>>>()?;
+        let files = names.map(read).collect::<Outcome<BTreeMap<_, _>>>()?;
         // What is not listed would count as no longer part of the crates.
         if !files.contains_key("crates/oauth-leptos/Cargo.toml") {
             return Err(Failure::new("the crates are not in this clone").remedy("copy from a whole one"));
@@ -133,7 +129,7 @@ fn take_versions(project: &Path) -> Outcome<bool> {
         return Ok(false);
     }
     let lock = project.join("Cargo.lock");
-    let ours: PathBuf = paths::repository().join("Cargo.lock");
+    let ours = paths::repository().join("Cargo.lock");
     fs::copy(&ours, &lock).explain(|| format!("{} can't be written", lock.display()))?;
     Ok(true)
 }

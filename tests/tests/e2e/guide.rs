@@ -1,38 +1,21 @@
 //! `docs/your-app.md`, followed word for word in an empty folder; the app that comes of it signs a person in.
 use std::{fs, time::Instant};
 
-use roundtrip_tests::support::{
-    Browser, Follower, SignInPage, World, confirm_sign_out, run, without_servers,
-};
+use roundtrip_tests::support::{Browser, Follower, run, without_servers};
 use xtask::paths;
+
+use crate::examples;
 
 /// The whole guide, with a look at the page when it runs.
 pub(crate) fn followed() {
     let began = Instant::now();
     let mut follower = Follower::of("docs/your-app.md");
     follower.until_the_page_runs();
-    run(Browser::Chromium, "guide", without_servers().at(follower.origin()), signs_in);
+    run(Browser::Chromium, "guide", without_servers().at(follower.origin()), examples::minimal);
     follower.to_the_end();
     let page = follower.read("dist/index.html").expect("the guide ends with a page that is built");
     assert!(page.contains("My app") && page.contains(".wasm"), "{page}");
     println!("the guide takes {} s, most of them the compiler's", began.elapsed().as_secs());
-}
-
-async fn signs_in(world: &World) {
-    let tab = &world.tab;
-    tab.visit(&world.page.origin()).await;
-    tab.choose("Sign in").await;
-    SignInPage::shown(tab).await.sign_in_as_ada().await.allow().await;
-    // The guide says: reload at any moment.
-    tab.choose("Show my steps").await;
-    tab.visit(&tab.url().await).await;
-    tab.choose("Show my steps").await;
-    assert!(!tab.has("[role=alert]").await, "a reload after the sign-in fails");
-    let seven_days = async || (tab.text("pre").await.matches("\"steps\"").count() == 7).then_some(());
-    tab.until("seven days of steps are shown", seven_days).await;
-    tab.choose("Sign out").await;
-    confirm_sign_out(tab, "/signed-out").await;
-    tab.at("/signed-out").await;
 }
 
 /// The app of the guide is the smallest example, to the letter.

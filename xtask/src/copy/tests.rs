@@ -1,5 +1,5 @@
 //! What is copied, when, and over what.
-use std::{env, process};
+use std::{env, path::PathBuf, process};
 
 use super::*;
 
