@@ -135,12 +135,9 @@ impl Client {
     /// client.sign_in(SignIn::at("main"));
     /// # }
     /// ```
-    pub fn sign_in(&self, mut sign_in: SignIn) {
-        if sign_in.return_to.is_empty() {
-            sign_in.return_to = location::page_path();
-        }
-        if let Some(entropy) = random::entropy() {
-            self.handle(Input::SignIn(sign_in, entropy));
+    pub fn sign_in(&self, sign_in: SignIn) {
+        if let Some(input) = asked(sign_in) {
+            self.handle(input);
         }
     }
 
@@ -355,4 +352,13 @@ async fn ended(end: oneshot::Receiver<Result<Response, Error>>) -> Result<Respon
         // Every call is finished by the session; a lost one never ends.
         Err(oneshot::Canceled) => core::future::pending().await,
     }
+}
+
+/// The sign-in as the session takes it, back to where the person is unless it
+/// says another place; `None` where the page has no `crypto`.
+fn asked(mut sign_in: SignIn) -> Option<Input> {
+    if sign_in.return_to.is_empty() {
+        sign_in.return_to = location::page_path();
+    }
+    Some(Input::SignIn(sign_in, random::entropy()?))
 }

@@ -14,7 +14,7 @@ use crate::key_store;
 use crate::popup::{self, Popup};
 use crate::storage::name_of;
 use crate::tab_lock::TabLock;
-use crate::{fetch, location, random, timer, web_crypto};
+use crate::{fetch, location, timer, web_crypto};
 
 impl Client {
     pub(super) fn perform(&self, effect: Effect) {
@@ -89,10 +89,9 @@ impl Client {
                     channel.tell(&message);
                 }
             }
-            Effect::SignInAgain(mut sign_in) => {
-                sign_in.return_to = location::page_path();
-                if let Some(entropy) = random::entropy() {
-                    self.answer(Input::SignIn(sign_in, entropy));
+            Effect::SignInAgain(sign_in) => {
+                if let Some(input) = super::asked(sign_in) {
+                    self.answer(input);
                 }
             }
             Effect::Navigate(url) => self.leave_to(url),
